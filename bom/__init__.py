@@ -1,0 +1,1 @@
+"""Bills of materials: configurations in, batched and pegged work orders out."""

@@ -1,0 +1,1 @@
+"""Bills of materials read from and written to files."""

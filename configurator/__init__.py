@@ -1,0 +1,1 @@
+"""What people configure, design together and order; the web and the commands."""

@@ -1,0 +1,1 @@
+"""From work orders to made units; knows nothing of the configurator."""

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Install the named lock files and Roundel itself (editable) into .venv.
+set -eu
+files=
+for lock in "$@"; do files="$files -r $lock"; done
+echo "Installing Roundel into .venv ($*) ..."
+# shellcheck disable=SC2086 # one word for each option is meant
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes $files || {
+    echo "Roundel: the dependencies could not be installed. Is a package index reachable? Then run make again." >&2
+    exit 1
+}
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
