@@ -1,10 +1,10 @@
-"""Typed settings, read once from the environment; every one has a default that works on a laptop."""
+"""Typed settings, read once from the environment; each has a default that works on a laptop."""
 
 import os
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -36,7 +36,7 @@ class Settings:
     database_url: str
     redis_url: str
     has_own_redis: bool
-    secret_key: str
+    secret_key: str = field(repr=False)
     plant_speed: int
     has_demo: bool
     public_url: str
