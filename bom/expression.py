@@ -7,7 +7,7 @@ A value that is no word is quoted: `ring_colour == "-"` asks whether the option 
 """
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from operator import add, ge, gt, le, lt, mul, sub
 
@@ -215,9 +215,15 @@ def _word(expression: Number | Name | Value) -> str:
     if isinstance(expression, Name):
         return expression.option
     if isinstance(expression, Number):
-        value = Fraction(expression.value)
-        return format(Decimal(value.numerator) / value.denominator, "f")
+        return _decimal(Fraction(expression.value))
     return expression.id if expression.id.replace("_", "a").isalnum() else f'"{expression.id}"'
+
+
+def _decimal(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    with localcontext(prec=99):
+        return format(Decimal(value.numerator) / value.denominator, "f")
 
 
 def _two_sided(expression: Arithmetic | Compare | Implies | Iff, level: int) -> str:
