@@ -1,8 +1,7 @@
-"""The `roundel` command. Each subcommand is one module of `configurator.commands`, loaded when used."""
+"""The `roundel` command: each subcommand is a module of `configurator.commands`."""
 
 import sys
 from importlib import import_module
-from typing import override
 
 import click
 
@@ -33,20 +32,24 @@ SECTIONS: dict[str, dict[str, str]] = {
 class Manual(click.Group):
     """A group that lists its commands by section and imports one only when it is asked for."""
 
-    @override
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 # click's signature
+        """Return the commands in the manual's order."""
         return [name for commands in SECTIONS.values() for name in commands]
 
-    @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module and return the command."""
         if cmd_name not in self.list_commands(ctx):
             return None
         module = import_module(f"configurator.commands.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
-    @override
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 # click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the sections."""
         for title, commands in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl(list(commands.items()))
