@@ -1,0 +1,217 @@
+"""A product revision: what can be chosen, what excludes what, what it costs and is made of."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bom.expression import Expression
+from bom.model import Bom
+from configurator.engine.model import Choices, Model
+from factory_adapter.model import Plant, SetupMatrix
+
+Names = Mapping[str, str]
+"""Language to text: en, zh-Hans, zh-Hant."""
+Kind = Literal["choice", "number", "text"]
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+
+
+class InvalidTextError(ValueError):
+    """A person's text does not fit: what is wrong and how to mend it."""
+
+    def __init__(self, what: Names, mend: Names) -> None:
+        self.what = what
+        self.mend = mend
+        super().__init__(f"{text(what, 'en')}. {text(mend, 'en')}")
+
+
+def text(names: Names, lang: str) -> str:
+    """Give the text in a language, else in English.
+
+    >>> text({"en": "Shape", "zh-Hans": "外形"}, "zh-Hant")
+    'Shape'
+    """
+    return names.get(lang) or names["en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Options that are shown together."""
+
+    id: str
+    name: Names = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionValue:
+    """One answer to an option and what it adds to the price, in minor units."""
+
+    id: str
+    name: Names = field(hash=False)
+    price: int = 0
+    swatch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSpec:
+    """The amounts from first to last in equal steps."""
+
+    first: int
+    last: int
+    step: int
+    unit: str
+
+    def amounts(self) -> range:
+        """Every amount that can be chosen."""
+        return range(self.first, self.last + 1, self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpec:
+    """How long a text may be, which marks it may have, and its classes with their last length."""
+
+    longest: int
+    pattern: str
+    classes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOption:
+    """One thing to choose. `when` makes it apply only sometimes."""
+
+    id: str
+    name: Names = field(hash=False)
+    help: Names | None = field(hash=False)
+    group: str
+    kind: Kind
+    values: tuple[OptionValue, ...]
+    default: str
+    when: Expression | None = None
+    number: NumberSpec | None = None
+    text: TextSpec | None = None
+
+    def value(self, value: str) -> OptionValue | None:
+        """Find a value; the value "-" (does not apply) is none of them."""
+        return next((found for found in self.values if found.id == value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRule:
+    """What must hold, and the reason in words."""
+
+    id: str
+    expression: Expression
+    why: Names = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRule:
+    """An amount that is added when a condition holds, times a formula if there is one."""
+
+    id: str
+    amount: int
+    name: Names = field(hash=False)
+    when: Expression | None = None
+    per: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One revision of a product; the digest stands for all its files."""
+
+    id: str
+    revision: str
+    digest: str
+    currency: str
+    name: Names = field(hash=False)
+    summary: Names = field(hash=False)
+    item: str
+    base_price: int
+    shipping_days: int
+    groups: tuple[Group, ...]
+    options: tuple[ProductOption, ...]
+    rules: tuple[ProductRule, ...]
+    prices: tuple[PriceRule, ...]
+    model: Model
+    bom: Bom = field(hash=False, repr=False)
+    plants: tuple[Plant, ...] = field(repr=False)
+    setups: SetupMatrix = field(hash=False, repr=False)
+    drawing: str = field(repr=False)
+    by_id: Mapping[str, ProductOption] = field(hash=False, repr=False, compare=False)
+
+    def option(self, option: str) -> ProductOption:
+        """Find an option; KeyError if there is none."""
+        return self.by_id[option]
+
+    def has_option(self, option: str) -> bool:
+        """Say whether the product has such an option."""
+        return option in self.by_id
+
+    def defaults(self) -> dict[str, str]:
+        """Give every option's default value."""
+        return {option.id: option.default for option in self.options}
+
+    def bom_configuration(self, configuration: Mapping[str, str]) -> dict[str, str | int]:
+        """Give numbers as numbers, as the bill of materials and formulas want them."""
+        return {
+            option: int(value)
+            if self.by_id[option].kind == "number" and value.isdecimal()
+            else value
+            for option, value in configuration.items()
+        }
+
+    def engine_choices(self, choices: Choices) -> dict[str, str]:
+        """Replace raw texts by their classes; InvalidTextError if one does not fit."""
+        return {
+            option: self.text_class(option, value) if self.by_id[option].kind == "text" else value
+            for option, value in choices.items()
+        }
+
+    def text_class(self, option: str, raw: str) -> str:
+        """Tell the class of a text; InvalidTextError says what does not fit."""
+        spec = self.by_id[option].text
+        if spec is None:
+            raise KeyError(option)
+        written = clean_text(raw)
+        if len(written) > spec.longest:
+            raise _too_long(len(written), spec.longest)
+        if written and not re.fullmatch(spec.pattern, written):
+            raise _odd_mark(written, spec.pattern)
+        return next(name for name, last in spec.classes if len(written) <= last)
+
+
+def clean_text(raw: str) -> str:
+    r"""Compose the marks (NFC) and drop blanks that nobody sees.
+
+    >>> clean_text("  For\tAda ")
+    'For Ada'
+    """
+    return " ".join(unicodedata.normalize("NFC", raw).split())
+
+
+def _too_long(length: int, longest: int) -> InvalidTextError:
+    return InvalidTextError(
+        {
+            "en": f"The text has {length} characters, at most {longest} fit",
+            "zh-Hans": f"文字有 {length} 个字符，最多 {longest} 个",
+            "zh-Hant": f"文字有 {length} 個字元，最多 {longest} 個",
+        },
+        {"en": "Shorten it.", "zh-Hans": "请缩短文字。", "zh-Hant": "請縮短文字。"},
+    )
+
+
+def _odd_mark(written: str, pattern: str) -> InvalidTextError:
+    odd = next((mark for mark in written if not re.fullmatch(pattern, mark)), written)
+    return InvalidTextError(
+        {
+            "en": f"“{odd}” cannot be written here",
+            "zh-Hans": f"此处不能使用“{odd}”",
+            "zh-Hant": f"此處不能使用「{odd}」",
+        },
+        {
+            "en": "Use letters, digits and plain punctuation.",
+            "zh-Hans": "请使用文字、数字和常用标点。",
+            "zh-Hant": "請使用文字、數字和常用標點。",
+        },
+    )

@@ -1,0 +1,179 @@
+"""A product directory: read its files, and load them with every mistake of every file at once."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from posixpath import normpath
+
+from bom.model import Bom
+from bom.problems import Problems, ProblemsError, did_you_mean
+from configurator.domain.product import Product
+from configurator.domain.product_reading import ProductReader, engine_model
+from configurator.domain.product_shape import read_shape
+from configurator.domain.source import Source, read_source
+from factory_adapter.files import read_plants, read_setups
+from factory_adapter.model import Plant, SetupMatrix
+
+PRODUCT_FILE = "product.yaml"
+PART_FILES = ("items.csv", "lines.csv", "routings.csv")
+PLANT_FILES = ("plants.csv", "work_centres.csv", "setups.csv")
+NEEDED_PLANT_FILES = PLANT_FILES[:2]
+LARGEST_FILE = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFiles:
+    """The texts of all files of a product by their path from the product's directory."""
+
+    name: str
+    texts: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """A short name for exactly these texts."""
+        canonical = json.dumps(dict(self.texts), ensure_ascii=False, sort_keys=True)
+        return blake2b(canonical.encode(), digest_size=16).hexdigest()
+
+
+def read_directory(path: Path) -> ProductFiles:
+    """Read product.yaml and what it names; ProblemsError if files are missing or unreadable."""
+    problems = Problems()
+    text = _read(path / PRODUCT_FILE, PRODUCT_FILE, problems)
+    problems.raise_if_any()
+    texts = {PRODUCT_FILE: text}
+    source = read_source(text, PRODUCT_FILE, problems)
+    problems.raise_if_any()
+    for name in _wanted(path, source, problems):
+        texts[name] = _read(path / name, name, problems)
+    problems.raise_if_any()
+    return ProductFiles(path.resolve().name, texts)
+
+
+def load(files: ProductFiles) -> Product:
+    """Make a product of its files; ProblemsError has every mistake in all of them."""
+    problems = Problems()
+    text = files.texts.get(PRODUCT_FILE, "")
+    source = read_source(text, PRODUCT_FILE, problems)
+    entry = read_shape(source, problems) if source else None
+    if source is None or entry is None:
+        _read_parts(files, None, problems)
+        raise ProblemsError(problems)
+    reader = ProductReader(entry, source, problems)
+    options = reader.options()
+    rules = reader.rules()
+    bom, plants, setups = _read_parts(files, reader.known_options(), problems)
+    if entry.item not in bom.items:
+        mend = did_you_mean(entry.item, bom.items, "Add it to items.csv.")
+        reader.complain(("item",), f"there is no item {entry.item} in items.csv", mend)
+    for missing in _missing_centres(files, plants):
+        problems.add(*missing)
+    product = Product(
+        id=entry.product,
+        revision=entry.revision,
+        digest=files.digest,
+        currency=entry.currency,
+        name=entry.name.names(),
+        summary=entry.summary.names(),
+        item=entry.item,
+        base_price=reader.money(("base_price",), entry.base_price),
+        shipping_days=entry.shipping_days,
+        groups=reader.groups(),
+        options=options,
+        rules=rules,
+        prices=reader.prices(options),
+        model=engine_model(options, rules),
+        bom=bom,
+        plants=plants,
+        setups=setups,
+        drawing=files.texts.get(normpath(entry.drawing), ""),
+        by_id={option.id: option for option in options},
+    )
+    problems.raise_if_any()
+    return product
+
+
+def _wanted(path: Path, source: Source | None, problems: Problems) -> Iterator[str]:
+    """Name the other files; folders without any part file are a mistake."""
+    plain = source.plain if source and isinstance(source.plain, dict) else {}
+    for folder in [".", *_texts(plain.get("includes"))]:
+        found = [normpath(f"{folder}/{part}") for part in PART_FILES]
+        present = [name for name in found if (path / name).is_file()]
+        if not present and source:
+            line, column = source.place(("includes",))
+            what = f"{folder} has none of {', '.join(PART_FILES)}"
+            problems.add(PRODUCT_FILE, line, what, "Add one, or mend the path.", column=column)
+        yield from present
+    for folder in _texts(plain.get("plants")):
+        for name in (normpath(f"{folder}/{part}") for part in PLANT_FILES):
+            if (path / name).is_file() or name.endswith(NEEDED_PLANT_FILES):
+                yield name
+    yield from map(normpath, _texts(plain.get("drawing")))
+
+
+def _texts(plain: object) -> list[str]:
+    parts = plain if isinstance(plain, list) else [plain]
+    return [part for part in parts if isinstance(part, str)]
+
+
+def _read(path: Path, name: str, problems: Problems) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        what = f"the file cannot be read ({error.strerror})"
+        problems.add(name, 1, what, "Add it, or mend the path in product.yaml.")
+        return ""
+    if len(content) > LARGEST_FILE:
+        problems.add(name, 1, "the file is larger than 8 MB", "Split the product.")
+        return ""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problems.add(name, line, "this is no UTF-8 text", "Save the file as UTF-8.")
+        return ""
+
+
+def _read_parts(
+    files: ProductFiles, options: Mapping[str, frozenset[str] | None] | None, problems: Problems
+) -> tuple[Bom, tuple[Plant, ...], SetupMatrix]:
+    from bom.io.files import read_bom
+
+    bom, plants, setups = Bom({}, ()), tuple[Plant, ...](), SetupMatrix()
+    try:
+        bom = read_bom(files.texts, options)
+    except ProblemsError as error:
+        problems.extend(error.problems)
+    try:
+        plants = read_plants(files.texts)
+        setups = read_setups(files.texts)
+    except ProblemsError as error:
+        problems.extend(error.problems)
+    return bom, plants, setups
+
+
+def _missing_centres(
+    files: ProductFiles, plants: tuple[Plant, ...]
+) -> Iterator[tuple[str, int, str, str]]:
+    """Routings and items must name work centres and plants that exist."""
+    kinds = {centre.kind for plant in plants for centre in plant.work_centres}
+    ids = [plant.id for plant in plants]
+    for name, line, row in _rows(files, "routings.csv" if plants else ""):
+        kind = (row.get("work_centre") or "").strip()
+        if kind and kind not in kinds:
+            mend = did_you_mean(kind, kinds, f"Kinds: {', '.join(sorted(kinds))}.")
+            yield name, line, f"no plant has a work centre of kind {kind}", mend
+    for name, line, row in _rows(files, "items.csv" if plants else ""):
+        for plant in filter(None, (row.get("plants") or "").replace(" ", "").split(";")):
+            if plant not in ids:
+                mend = did_you_mean(plant, ids, f"Plants: {', '.join(ids)}.")
+                yield name, line, f"there is no plant {plant}", mend
+
+
+def _rows(files: ProductFiles, ending: str) -> Iterator[tuple[str, int, dict[str, str]]]:
+    for name, text in files.texts.items():
+        if ending and name.rpartition("/")[2] == ending:
+            reader = csv.DictReader(text.splitlines())
+            yield from ((name, reader.line_num, row) for row in reader)
