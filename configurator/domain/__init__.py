@@ -1,0 +1,1 @@
+"""The rules of the business: plain values in, plain values out."""

@@ -1,0 +1,33 @@
+"""What people send, as checked and frozen commands."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from configurator.errors import InvalidError
+
+
+class Command(BaseModel):
+    """The base of every input: unknown fields are refused, text is stripped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+C = TypeVar("C", bound=Command)
+
+Key = Annotated[str, StringConstraints(min_length=8, max_length=100, pattern=r"^[\w.:-]+$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
+OptionalText = Annotated[str, StringConstraints(max_length=500)]
+
+
+def read(kind: type[C], values: Mapping[str, Any]) -> C:
+    """Make a command of form values, or raise InvalidError with a word for every wrong field."""
+    try:
+        return kind.model_validate(dict(values))
+    except ValidationError as error:
+        fields = {
+            ".".join(str(part) for part in problem["loc"]): str(problem["msg"])
+            for problem in error.errors()
+        }
+        raise InvalidError("Some fields need another look.", fields) from error
