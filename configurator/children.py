@@ -111,12 +111,24 @@ def stop(children: Iterable[Child], grace: float, is_hurried: Callable[[], bool]
 
 
 def end_sessions(leaders: Sequence[int]) -> None:
-    """Kill every process of the sessions that *leaders* opened."""
-    wanted = set(leaders)
+    """Kill every process of the sessions that *leaders* opened, and wait until they are gone."""
+    deadline = time.monotonic() + 2
+    while (members := _members(set(leaders))) and time.monotonic() < deadline:
+        for member in members:
+            with suppress(psutil.Error):
+                member.kill()
+        psutil.wait_procs(members, timeout=0.05)
+
+
+def _members(sessions: set[int]) -> list[psutil.Process]:
+    members = []
     for pid in psutil.pids():
-        with suppress(ProcessLookupError, PermissionError):
-            if os.getsid(pid) in wanted:
-                os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError, PermissionError, psutil.Error):
+            if os.getsid(pid) in sessions:
+                process = psutil.Process(pid)
+                if process.status() != psutil.STATUS_ZOMBIE:
+                    members.append(process)
+    return members
 
 
 def remember(path: Path, children: Iterable[Child]) -> None:
