@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Collection, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
@@ -27,8 +27,6 @@ QUEUE_LENGTH = 2000
 BATCH = 500
 MOST_FOLLOWERS = 5000
 STALE_SECONDS = 10.0
-GAP_SECONDS = 30.0
-"""How long a skipped number may still turn up: PostgreSQL hands out ids before it commits them."""
 RECONNECT_MILLISECONDS = 1000
 
 Scope = MutableMapping[str, Any]  # ASGI's own message type: values differ by key
@@ -44,8 +42,8 @@ class Source(Protocol):
     def last_id(self) -> int:
         """Return the highest event id so far, or 0."""
 
-    def after(self, cursor: int, skipped: Collection[int]) -> Sequence[LiveEvent]:
-        """Return the next rows after *cursor*, and those of *skipped* that exist by now."""
+    def after(self, cursor: int) -> Sequence[LiveEvent]:
+        """Return the next events after *cursor*, oldest first."""
 
     def of_topic(self, topic: str, after: int, until: int) -> Sequence[LiveEvent]:
         """Return the next events of *topic* with *after* < id <= *until*."""
@@ -62,10 +60,10 @@ class StoreSource:
         with self._store.read() as tx:
             return last_event_id(tx)
 
-    def after(self, cursor: int, skipped: Collection[int]) -> Sequence[LiveEvent]:
-        """Return the next rows after *cursor*, and those of *skipped* that exist by now."""
+    def after(self, cursor: int) -> Sequence[LiveEvent]:
+        """Return the next events after *cursor*, oldest first."""
         with self._store.read() as tx:
-            return events_after(tx, cursor, skipped, limit=BATCH)
+            return events_after(tx, cursor, limit=BATCH)
 
     def of_topic(self, topic: str, after: int, until: int) -> Sequence[LiveEvent]:
         """Return the next events of *topic* with *after* < id <= *until*."""
@@ -81,7 +79,6 @@ class Hub:
         self.cursor = 0
         self.is_started = asyncio.Event()
         self.read_at = 0.0
-        self._skipped: dict[int, float] = {}
         self._followers: dict[str, set[asyncio.Queue[LiveEvent | None]]] = {}
 
     @property
@@ -124,24 +121,17 @@ class Hub:
     async def _read_all(self) -> None:
         is_more = True
         while is_more:
-            rows = await asyncio.to_thread(self.source.after, self.cursor, tuple(self._skipped))
+            events = await asyncio.to_thread(self.source.after, self.cursor)
             self.read_at = time.monotonic()
-            self._note(rows)
-            is_more = len(rows) >= BATCH
+            self._note(events)
+            is_more = len(events) >= BATCH
 
-    def _note(self, rows: Sequence[LiveEvent]) -> None:
-        """Move the cursor over *rows*, remember skipped numbers, hand the events out."""
-        now = time.monotonic()
-        seen = {row.id for row in rows}
-        newest = max(seen, default=self.cursor)
-        skipped = {n: at for n, at in self._skipped.items() if now - at < GAP_SECONDS}
-        first = max(self.cursor + 1, newest - BATCH)
-        skipped.update({n: now for n in range(first, newest) if n not in seen})
-        self._skipped = {n: at for n, at in skipped.items() if n not in seen}
-        self.cursor = max(self.cursor, newest)
-        for row in rows:
-            for queue in list(self._followers.get(row.topic, ())):
-                self._hand(row, queue)
+    def _note(self, events: Sequence[LiveEvent]) -> None:
+        """Move the cursor over *events* and hand them out."""
+        for event in events:
+            self.cursor = event.id
+            for queue in list(self._followers.get(event.topic, ())):
+                self._hand(event, queue)
 
     def _hand(self, event: LiveEvent, queue: asyncio.Queue[LiveEvent | None]) -> None:
         if queue.full():

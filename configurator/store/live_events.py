@@ -1,21 +1,20 @@
 """What the event stream server reads from the outbox."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import case, col, func, or_, select
+from sqlmodel import col, select
 
+from configurator.store import outbox
 from configurator.store.engine import Tx
 from configurator.store.tables import OutboxRow
-
-CHANNEL = "event"
 
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
-    """One outbox row; ``topic`` is empty unless the row is an event for pages."""
+    """One event for pages; ``data`` is JSON on one line."""
 
     id: int
     topic: str
@@ -24,41 +23,29 @@ class LiveEvent:
 
 
 def last_event_id(tx: Tx) -> int:
-    """Return the highest id in the outbox, or 0."""
-    return tx.session.exec(select(func.coalesce(func.max(OutboxRow.id), 0))).one()
+    """Return the id of the newest event, or 0."""
+    return outbox.newest(tx, "event")
 
 
-def events_after(
-    tx: Tx, cursor: int, skipped: Collection[int], *, limit: int
-) -> tuple[LiveEvent, ...]:
-    """Return the rows after *cursor* and those of *skipped* that exist, whatever their channel."""
-    wanted = or_(col(OutboxRow.id) > cursor, col(OutboxRow.id).in_(skipped))
-    is_event = col(OutboxRow.channel) == CHANNEL
-    query = (
-        select(
-            col(OutboxRow.id),
-            case((is_event, col(OutboxRow.topic)), else_=""),
-            case((is_event, col(OutboxRow.kind)), else_=""),
-            case((is_event, col(OutboxRow.payload)), else_=None),
-        )
-        .where(wanted)
-        .order_by(col(OutboxRow.id))
-        .limit(limit)
-    )
-    return tuple(_event(*row) for row in tx.session.exec(query))
+def events_after(tx: Tx, cursor: int, *, limit: int) -> Sequence[LiveEvent]:
+    """Return the events of all topics after *cursor*, oldest first."""
+    return [
+        _event(found.id, found.message.topic, found.message.kind, found.message.payload)
+        for found in outbox.after(tx, "event", cursor, limit)
+    ]
 
 
 def events_of(tx: Tx, topic: str, *, after: int, until: int, limit: int) -> Sequence[LiveEvent]:
     """Return the events of *topic* with *after* < id <= *until*, oldest first."""
     query = (
-        select(col(OutboxRow.id), col(OutboxRow.topic), col(OutboxRow.kind), col(OutboxRow.payload))
-        .where(OutboxRow.channel == CHANNEL, OutboxRow.topic == topic)
+        select(OutboxRow)
+        .where(OutboxRow.channel == "event", OutboxRow.topic == topic)
         .where(col(OutboxRow.id) > after, col(OutboxRow.id) <= until)
         .order_by(col(OutboxRow.id))
         .limit(limit)
     )
-    return tuple(_event(*row) for row in tx.session.exec(query))
+    return [_event(row.id, row.topic, row.kind, row.payload) for row in tx.session.exec(query)]
 
 
-def _event(number: int, topic: str, kind: str, payload: dict[str, Any] | None) -> LiveEvent:
-    return LiveEvent(number, topic, kind, json.dumps(payload or {}, separators=(",", ":")))
+def _event(number: int, topic: str, kind: str, payload: Mapping[str, Any]) -> LiveEvent:
+    return LiveEvent(number, topic, kind, json.dumps(dict(payload), separators=(",", ":")))
