@@ -13,7 +13,9 @@ Event = Literal[
     "accepted",
     "operation_started",
     "unit_started",
-    "unit_ended",
+    "unit_ended",  # the unit passed the operation
+    "unit_scrapped",  # it is made again at the same operation
+    "unit_reworked",  # it goes through the same operation again
     "operation_ended",
     "ended",
     "aborted",

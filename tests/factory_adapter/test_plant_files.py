@@ -72,7 +72,7 @@ def test_tells_all_mistakes_of_both_files_at_once() -> None:
 
 
 def test_a_missing_table_is_told_with_its_columns() -> None:
-    with pytest.raises(ProblemsError, match=r"the file is missing\. Add it with the columns plant,"):
+    with pytest.raises(ProblemsError, match=r"is missing\. Add it with the columns plant,"):
         read_plants({})
 
 

@@ -1,0 +1,1 @@
+"""Plants that exist only here, and speak with the platform through gateways only."""
