@@ -5,6 +5,7 @@ from importlib import import_module
 
 import click
 
+from configurator import logs
 from configurator.settings import SettingsError
 
 SECTIONS: dict[str, dict[str, str]] = {
@@ -72,6 +73,7 @@ def roundel() -> None:
 
 def main() -> None:
     """Run the command line; say in one line what is wrong with the settings."""
+    logs.configure()
     try:
         roundel(prog_name="roundel")
     except SettingsError as error:

@@ -1,6 +1,11 @@
 """`roundel events`: the event stream, on granian."""
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 
 @click.command
@@ -13,7 +18,8 @@ def events() -> None:
 
     here = settings.current()
     Granian(
-        "configurator.events:app",
+        f"{__name__}:application",
+        factory=True,
         interface=Interfaces.ASGI,
         address=here.host,
         port=here.events_port,
@@ -21,3 +27,12 @@ def events() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=2,
     ).serve()
+
+
+def application() -> "Callable[..., Awaitable[None]]":
+    """Return the event stream; granian calls this in each process that serves it."""
+    from configurator import logs
+    from configurator.events import app
+
+    logs.configure()
+    return app

@@ -1,6 +1,11 @@
 """`roundel web`: the pages, on granian."""
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @click.command
@@ -13,13 +18,22 @@ def web() -> None:
 
     here = settings.current()
     Granian(
-        "configurator.web.app:create_app",
+        f"{__name__}:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=here.host,
         port=here.port,
-        blocking_threads=16,
+        blocking_threads=8,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
     ).serve()
+
+
+def application() -> "Flask":
+    """Return the pages; granian calls this in each process that serves them."""
+    from configurator import logs
+    from configurator.web.app import create_app
+
+    logs.configure()
+    return create_app()
