@@ -13,12 +13,12 @@ def relay() -> None:
 
     A plant or a queue that is away is asked again; nothing is lost and nothing is done twice.
     """
-    from factory_adapter.gateways import open_gateway
     from redis import Redis
 
     from configurator import plants, settings
     from configurator import relay as loop
     from configurator.store.engine import open_store
+    from factory_adapter.gateways import open_gateway
 
     here = settings.current()
     store = open_store(here.database_url)
