@@ -138,7 +138,8 @@ class _Sweep:
         factors: dict[Key, Fraction] = {}
         for edge in self.structure.edges(lot.key):
             if edge.is_valid(start):
-                factors[edge.child] = factors.get(edge.child, Fraction(0)) + edge.factor
+                known = factors.get(edge.child)
+                factors[edge.child] = known + edge.factor if known else edge.factor
         rank = key_text(lot.key)
         for child, factor in factors.items():
             need = Need(start, rank, lot.id, lot.quantity, factor, lot.runs)

@@ -135,7 +135,17 @@ def read_table(text: str, *, file: str, columns: Sequence[Column], problems: Pro
         problems.add(file, header.line, f"column {name} is missing", f"Add the column {name}.")
     if missing:
         return []
-    return [_row(record, present, columns, file, problems) for record in records]
+    rows = []
+    for record in records:
+        rows.append(_row(record, present, columns, file, problems))
+        _check_width(record, len(header.cells), file, problems)
+    return rows
+
+
+def column_names(text: str) -> tuple[str, ...]:
+    """Name the columns of a table as its first line does, known or not."""
+    header = next(_records(text, "", Problems()), None)
+    return header.cells if header else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +231,6 @@ def _row(
             cells[column.name] = column.default
             what = f"{column.name}: {error.what}"
             problems.add(file, record.line, what, error.mend, column=place)
-    _check_width(record, present, file, problems)
     return Row(file, record.line, cells, places)
 
 
@@ -233,10 +242,7 @@ def _cell(cell: str, column: Column) -> Cell:
     return column.read(cell) if cell else column.default
 
 
-def _check_width(
-    record: _Record, present: Mapping[str, int], file: str, problems: Problems
-) -> None:
-    width = max(present.values(), default=0) + 1
+def _check_width(record: _Record, width: int, file: str, problems: Problems) -> None:
     if any(record.cells[width:]):
         what = f"the line has {len(record.cells)} cells for {width} columns"
         mend = 'Put quotes around a cell that contains a comma: "a in {x, y}".'
