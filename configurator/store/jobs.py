@@ -1,0 +1,98 @@
+"""Background jobs: the row is the truth, the queue only its doorbell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from configurator.domain.states import JOB_TASK, JobTaskState, transition
+from configurator.errors import NotFoundError
+from configurator.store import outbox
+from configurator.store.engine import Tx
+from configurator.store.tables import JobTaskRow
+
+OVER = frozenset({JobTaskState.DONE.value})
+
+
+@dataclass(frozen=True, slots=True)
+class DueJob:
+    """A job to ring for; ``ring_id`` differs at every ring, because a queue remembers ids."""
+
+    task_id: int
+    ring_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker has to do."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+
+
+def queue(tx: Tx, kind: str, key: str, payload: Mapping[str, Any], now: datetime) -> int:
+    """Queue a job and return its id; the same key is queued once.
+
+    Call it last in a transaction, like every message to the outbox. *key* has letters, digits,
+    dashes and underscores only.
+    """
+    known: int | None = tx.session.execute(
+        select(col(JobTaskRow.id)).where(col(JobTaskRow.key) == key)
+    ).scalar_one_or_none()
+    if known is not None:
+        return known
+    row = JobTaskRow(kind=kind, key=key, payload=dict(payload), created_at=now)
+    tx.session.add(row)
+    tx.session.flush()
+    outbox.append(tx, outbox.Message("job", kind, "run", {"task_id": row.id}, key), now)
+    return row.id
+
+
+def claim(tx: Tx, limit: int, now: datetime, *, lease: timedelta) -> list[DueJob]:
+    """Take jobs to ring for; those that are over are marked and not rung again."""
+    due: list[DueJob] = []
+    for delivery in outbox.claim(tx, "job", limit, now, lease=lease):
+        task = tx.session.get(JobTaskRow, int(delivery.message.payload["task_id"]))
+        if task is None or task.state in OVER:
+            outbox.mark_sent(tx, delivery.id, now)
+        else:
+            due.append(DueJob(task.id, f"{task.key}-{delivery.attempts}"))
+    return due
+
+
+def start(tx: Tx, task_id: int, now: datetime) -> Task | None:
+    """Begin a job, or begin it again; None if it is done."""
+    row = _row(tx, task_id)
+    if row.state in OVER:
+        return None
+    row.state = transition(JOB_TASK, row.state, "start").value
+    row.attempts += 1
+    row.started_at, row.error = now, None
+    return Task(row.id, row.kind, row.payload)
+
+
+def finish(tx: Tx, task_id: int, now: datetime) -> None:
+    """Note that a job is done; a second worker that did it too changes nothing."""
+    row = _row(tx, task_id)
+    if row.state not in OVER:
+        row.state = transition(JOB_TASK, row.state, "finish").value
+        row.finished_at, row.error = now, None
+
+
+def fail(tx: Tx, task_id: int, error: str, now: datetime) -> None:
+    """Note why a job failed; it may be started again."""
+    row = _row(tx, task_id)
+    if row.state == JobTaskState.RUNNING.value:
+        row.state = transition(JOB_TASK, row.state, "fail").value
+        row.finished_at, row.error = now, error[:2000]
+
+
+def _row(tx: Tx, task_id: int) -> JobTaskRow:
+    row = tx.session.get(JobTaskRow, task_id, with_for_update=True)
+    if row is None:
+        raise NotFoundError("job", task_id)
+    return row
