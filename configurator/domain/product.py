@@ -8,7 +8,7 @@ from typing import Literal
 
 from bom.expression import Expression
 from bom.model import Bom
-from configurator.engine.model import Choices, Model
+from configurator.engine import Choices, Model
 from factory_adapter.model import Plant, SetupMatrix
 
 Names = Mapping[str, str]

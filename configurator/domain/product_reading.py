@@ -40,7 +40,7 @@ from configurator.domain.product_schema import (
     TextEntry,
 )
 from configurator.domain.source import Path, Source
-from configurator.engine.model import Model, Option, Rule
+from configurator.engine import Model, Option, Rule
 
 NOT_APPLICABLE = "-"
 MOST_AMOUNTS = 1000

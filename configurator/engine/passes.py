@@ -1,0 +1,104 @@
+"""One linear pass over the diagram for each question; `allowed` has a bit set per option."""
+
+from collections.abc import Callable, Sequence
+from math import prod
+
+from configurator.engine.compile import Diagram
+
+Allowed = Sequence[int]
+Weights = Sequence[Sequence[int]]
+"""By option and value: what taking the value costs."""
+
+
+def possible_nodes(diagram: Diagram, allowed: Allowed) -> bytearray:
+    """Tell for every node whether something allowed is below it."""
+    possible = bytearray(len(diagram.arcs))
+    for node, arcs in enumerate(diagram.arcs):
+        here = allowed[diagram.options[node]]
+        for value, below in arcs:
+            if here >> value & 1 and all(map(possible.__getitem__, below)):
+                possible[node] = 1
+                break
+    return possible
+
+
+def possible_values(diagram: Diagram, allowed: Allowed) -> list[int]:
+    """Tell, by option, the values that go with what is allowed for all *other* options."""
+    possible = possible_nodes(diagram, allowed)
+    reached = bytearray(len(diagram.arcs))
+    domains = [0] * len(allowed)
+    _reach(reached, possible, diagram.roots)
+    for node in range(len(diagram.arcs) - 1, -1, -1):
+        if not reached[node]:
+            continue
+        option = diagram.options[node]
+        here = allowed[option]
+        for value, below in diagram.arcs[node]:
+            if all(map(possible.__getitem__, below)):
+                domains[option] |= 1 << value
+            if here >> value & 1:
+                _reach(reached, possible, below)
+    return domains
+
+
+def _reach(reached: bytearray, possible: bytearray, nodes: Sequence[int]) -> None:
+    """Mark each node whose neighbours are all possible; its own possibility does not matter."""
+    blocked = [node for node in nodes if not possible[node]]
+    if not blocked:
+        for node in nodes:
+            reached[node] = 1
+    elif len(blocked) == 1:
+        reached[blocked[0]] = 1
+
+
+def counts(diagram: Diagram, allowed: Allowed) -> list[int]:
+    """Count, for every node, the allowed configurations below it."""
+    found = [0] * len(diagram.arcs)
+    for node, arcs in enumerate(diagram.arcs):
+        here = allowed[diagram.options[node]]
+        found[node] = sum(
+            prod(map(found.__getitem__, below)) for value, below in arcs if here >> value & 1
+        )
+    return found
+
+
+def cheapest(diagram: Diagram, allowed: Allowed, weights: Weights) -> list[int] | None:
+    """Give the cheapest allowed value of every option; the first among equals."""
+    costs: list[int | None] = []
+    picks: list[int] = []
+    for node, arcs in enumerate(diagram.arcs):
+        option = diagram.options[node]
+        here, prices = allowed[option], weights[option]
+        best, pick = None, -1
+        for at, (value, below) in enumerate(arcs):
+            if here >> value & 1:
+                total = _sum(prices[value], below, costs)
+                if total is not None and (best is None or total < best):
+                    best, pick = total, at
+        costs.append(best)
+        picks.append(pick)
+    if any(costs[root] is None for root in diagram.roots):
+        return None
+    return walk(diagram, picks.__getitem__)
+
+
+def _sum(price: int, below: Sequence[int], costs: Sequence[int | None]) -> int | None:
+    total = price
+    for node in below:
+        cost = costs[node]
+        if cost is None:
+            return None
+        total += cost
+    return total
+
+
+def walk(diagram: Diagram, pick: Callable[[int], int]) -> list[int]:
+    """Follow one arc, told by its place, from every node that is met; give values by option."""
+    values = [0] * (max(diagram.options, default=-1) + 1)
+    waiting = list(diagram.roots)
+    while waiting:
+        node = waiting.pop()
+        value, below = diagram.arcs[node][pick(node)]
+        values[diagram.options[node]] = value
+        waiting.extend(below)
+    return values
