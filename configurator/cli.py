@@ -5,7 +5,9 @@ from importlib import import_module
 
 import click
 
+from bom.problems import ProblemsError
 from configurator import logs
+from configurator.errors import RoundelError
 from configurator.settings import SettingsError
 
 SECTIONS: dict[str, dict[str, str]] = {
@@ -72,10 +74,10 @@ def roundel() -> None:
 
 
 def main() -> None:
-    """Run the command line; say in one line what is wrong with the settings."""
+    """Run the command line; a mistake of the user is told in words, never as a traceback."""
     logs.configure()
     try:
         roundel(prog_name="roundel")
-    except SettingsError as error:
+    except (ProblemsError, RoundelError, SettingsError) as error:
         click.echo(str(error), err=True)
-        sys.exit(2)
+        sys.exit(2 if isinstance(error, SettingsError) else 1)
