@@ -45,6 +45,8 @@ class Item:
 
     Quantities count the base unit. The lead time is in working days, Monday to Friday. The cost is
     what one unit costs to buy, or what making it adds to its components, in minor money units.
+    Scrap is what is lost on top: of the components when it is made, of itself wherever it is used
+    when it is bought.
     """
 
     id: str

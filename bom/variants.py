@@ -98,9 +98,12 @@ class Structure:
     def _one_line(self, line: Line, configuration: Configuration, scrap: Fraction) -> list[Edge]:
         factor = _quantity(line, configuration) * (1 + Fraction(line.scrap_ppm, PPM)) * scrap
         child = self.variant(line.child, configuration)
+        used = self.bom.items[line.child]
         if factor == 0:
             return []
-        if self.bom.items[line.child].kind != "phantom":
+        if used.kind == "buy":
+            factor *= 1 + Fraction(used.scrap_ppm, PPM)
+        if used.kind != "phantom":
             return [Edge(child, factor, line.valid_from, line.valid_to)]
         return [
             Edge(

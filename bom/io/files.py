@@ -58,9 +58,10 @@ ROUTINGS = (
 )
 
 
-def read_bom(texts: Mapping[str, str], options: Options) -> Bom:
+def read_bom(texts: Mapping[str, str], options: Options | None) -> Bom:
     """Read every items.csv, lines.csv and routings.csv among the files into one BOM.
 
+    Without options the words in conditions and formulas are not checked.
     Raises ProblemsError with everything that is wrong in any of them.
     """
     reader = _Reader(options)
@@ -75,7 +76,7 @@ def read_bom(texts: Mapping[str, str], options: Options) -> Bom:
 
 @dataclass(slots=True)
 class _Reader:
-    options: Options
+    options: Options | None
     problems: Problems = field(default_factory=Problems)
     items: dict[str, tuple[Row, Item]] = field(default_factory=dict)
     lines: list[tuple[Row, Line]] = field(default_factory=list)
@@ -132,7 +133,7 @@ class _Reader:
                 when=self._condition(row),
             )
             for option in operation.family:
-                if option not in self.options:
+                if self.options is not None and option not in self.options:
                     mend = did_you_mean(option, self.options, "Name options, separated by ;.")
                     self._add(row, "family", f"option {option} is unknown", mend)
             self.operations.append((row, operation))
@@ -198,9 +199,6 @@ class _Reader:
         if item.kind == "phantom" and (item.on_hand or item.safety_stock):
             mend = "Make it a make item, or leave on_hand and safety_stock blank."
             self._add(row, "on_hand", f"phantom {item.id} can have no stock", mend)
-        if item.kind == "buy" and item.scrap_ppm:
-            mend = "Write it on the lines that use the item."
-            self._add(row, "scrap_percent", f"bought item {item.id} can have no scrap", mend)
 
     def _check_line(self, row: Row, line: Line) -> None:
         if not names(line.quantity) and _fixed_amount(line.quantity) <= 0:

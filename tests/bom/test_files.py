@@ -78,10 +78,6 @@ def test_reports_everything_that_is_wrong_in_all_files_at_once() -> None:
             "items.csv:5:13: lot_for_lot has no lot sizes. "
             "Write min_multiple under lot_policy, or leave the sizes blank."
         ),
-        (
-            "items.csv:5:29: bought item BIT can have no scrap. "
-            "Write it on the lines that use the item."
-        ),
         "lines.csv:2:5: item KITT is unknown. Did you mean KIT?",
         (
             "lines.csv:3:1: BIT is bought, so it is not made of anything. "
