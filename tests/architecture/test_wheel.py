@@ -120,7 +120,12 @@ def test_the_installed_wheel_runs_from_its_own_files(installed: Path, tmp_path: 
         "import configurator, bom, factory_adapter as f; print(configurator.__file__, f.__file__)"
     )
     result = subprocess.run(
-        [str(installed), "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+        [str(installed), "-c", code],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert str(ROOT) not in result.stdout
