@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from bom.model import Features, Peg, Plan, WorkOperation, WorkOrder
+from bom.weeks import back
 from configurator.domain.product import Product, text
 from factory_adapter.model import (
     JobFeature,
@@ -91,6 +92,11 @@ def plants_of(plan: Plan, schedule: Schedule) -> dict[str, str]:
         for order in plan.work_orders
         if order.operations and order.id in places
     }
+
+
+def delivery_due(promised_on: date, product: Product) -> date:
+    """Return the day on which the product must leave the plant to arrive as promised."""
+    return back(promised_on, product.shipping_days)
 
 
 def end_of(day: date) -> datetime:

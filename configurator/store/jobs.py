@@ -78,6 +78,8 @@ def start(tx: Tx, task_id: int, now: datetime) -> Task | None:
 def finish(tx: Tx, task_id: int, now: datetime) -> None:
     """Note that a job is done; a second worker that did it too changes nothing."""
     row = _row(tx, task_id)
+    if row.state == JobTaskState.FAILED.value:  # a twin of this worker gave up meanwhile
+        row.state = transition(JOB_TASK, row.state, "start").value
     if row.state not in OVER:
         row.state = transition(JOB_TASK, row.state, "finish").value
         row.finished_at, row.error = now, None

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col
 
 from configurator.domain.states import PreOrderState, WorkOrderState
 from configurator.errors import NotFoundError
+from configurator.store import jobs
 from configurator.store.engine import Tx
 from configurator.store.tables import (
     CampaignRow,
@@ -28,6 +29,7 @@ from configurator.store.tables import (
 
 Rows = Sequence[Mapping[str, Any]]
 CHUNK = 500
+PLAN_JOB = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,17 @@ class PlanRows:
     pegs: Rows
     operations: Rows
     units: Rows
+
+
+def queue_run(tx: Tx, campaign_id: int, account_id: int | None, now: datetime) -> int:
+    """Ask for a plan of a closed campaign; call it last in a transaction."""
+    row = PlanRunRow(
+        campaign_id=campaign_id, today=now.date(), requested_by=account_id, requested_at=now
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    jobs.queue(tx, PLAN_JOB, f"plan-{row.id}", {"plan_run_id": row.id}, now)
+    return row.id
 
 
 def run_to_change(tx: Tx, plan_run_id: int) -> PlanRunRow:
