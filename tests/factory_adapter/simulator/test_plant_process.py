@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -109,6 +110,10 @@ def story(gateway: Gateway) -> list[JobResponse]:
         return []
 
 
+def _is_longer(gateway: Gateway, length: int) -> bool:
+    return len(story(gateway)) > length
+
+
 def _continued(told: list[JobResponse], now: list[JobResponse]) -> list[JobResponse]:
     """Check that a later story goes on from an earlier one."""
     assert now[: len(told)] == told
@@ -124,7 +129,7 @@ def test_killed_again_and_again_it_makes_every_unit_exactly_once(plant: Plant) -
         with plant.running(speed=3_000) as process:
             for command in wanted[: 3 * (round_number + 1)]:
                 insist(gateway, command)
-            until(lambda known=len(told): len(story(gateway)) > known)  # type: ignore[misc] # now
+            until(partial(_is_longer, gateway, len(told)))
             told = _continued(told, story(gateway))
             process.send_signal(signal.SIGKILL)
             process.wait()
