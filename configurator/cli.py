@@ -80,4 +80,4 @@ def main() -> None:
         roundel(prog_name="roundel")
     except (ProblemsError, RoundelError, SettingsError) as error:
         click.echo(str(error), err=True)
-        sys.exit(2 if isinstance(error, SettingsError) else 1)
+        sys.exit(1 if isinstance(error, RoundelError) else 2)
