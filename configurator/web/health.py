@@ -1,0 +1,17 @@
+"""Is it alive, and can it reach its database?"""
+
+from flask import Blueprint, Response, jsonify
+
+from configurator.services import catalogue
+from configurator.web.security import limiter
+from configurator.web.shop import store
+
+pages = Blueprint("health", __name__)
+
+
+@pages.get("/healthz")
+@limiter.exempt
+def healthz() -> tuple[Response, int]:
+    """Answer 200 when a page could be served now."""
+    products = catalogue.products(store())
+    return jsonify(status="ok", products=len(products)), 200

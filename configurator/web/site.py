@@ -1,0 +1,104 @@
+"""What the frame around every page shows: who is signed in, where one can go, which language."""
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+
+from configurator.domain.permissions import Action, Actor
+from configurator.resources import asset_dir
+from configurator.web import i18n, preferences
+from configurator.web.shop import actor
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """A link of the main navigation."""
+
+    url: str
+    label: str
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the page is this one or one below it."""
+        return request.path == self.url or request.path.startswith(self.url.rstrip("/") + "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The frame of one answer."""
+
+    actor: Actor
+    lang: str
+    theme: str
+    here: str
+
+    @property
+    def lang_label(self) -> str:
+        """Return the language in two letters or one sign."""
+        return i18n.SHORT[self.lang]
+
+    @property
+    def languages(self) -> tuple[tuple[str, str], ...]:
+        """Return every language with its own name for itself."""
+        return tuple(i18n.LANGUAGES.items())
+
+    @property
+    def themes(self) -> tuple[tuple[str, str], ...]:
+        """Return every appearance with its name."""
+        names = {"auto": _("As the device"), "light": _("Light"), "dark": _("Dark")}
+        return tuple(names.items())
+
+    @property
+    def nav(self) -> tuple[NavLink, ...]:
+        """Return the main navigation, with the staff's places for those who may see them."""
+        everyone = (
+            NavLink(url_for("consumer.gallery"), _("Gallery")),
+            NavLink(url_for("consumer.products"), _("Configure")),
+            NavLink(url_for("campaigns.listing"), _("Campaigns")),
+            NavLink(url_for("designer.mine"), _("My designs")),
+            NavLink(url_for("ordering.mine"), _("My orders")),
+        )
+        return everyone + self._staff_nav()
+
+    def _staff_nav(self) -> tuple[NavLink, ...]:
+        places = (
+            (Action.PLAN, "/planner", _("Planning")),
+            (Action.SEE_PLANTS, "/plants", _("Plants")),
+            (Action.MANAGE_ACCOUNTS, "/admin", _("Admin")),
+        )
+        return tuple(NavLink(url, label) for action, url, label in places if self.actor.may(action))
+
+    @property
+    def account_nav(self) -> tuple[NavLink, ...]:
+        """Return what hangs under the account's name."""
+        return (
+            NavLink(url_for("proposals.listing"), _("Proposals")),
+            NavLink(url_for("designer.mine"), _("My designs")),
+            NavLink(url_for("ordering.mine"), _("My orders")),
+        )
+
+
+def install(app: Flask) -> None:
+    """Give every template the frame and the addresses of static files."""
+    app.context_processor(lambda: {"site": frame()})
+    app.jinja_env.globals["asset"] = asset
+
+
+def frame() -> Site:
+    """Return the frame of the present request."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return Site(actor(), i18n.language(), preferences.theme(), here)
+
+
+def asset(path: str) -> str:
+    """Return the address of a static file; it changes with the contents, so it can be kept."""
+    return f"/static/{path}?v={_fingerprint(path)}"
+
+
+@cache
+def _fingerprint(path: str) -> str:
+    return blake2b((Path(asset_dir("static")) / path).read_bytes(), digest_size=6).hexdigest()
