@@ -1,0 +1,311 @@
+"""Show a configuration: what is chosen, what else is possible, at what price, and by when."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from urllib.parse import parse_qsl
+
+from bom import promise
+from bom.weeks import ahead, working_days
+from configurator.domain.pricing import price, total
+from configurator.domain.product import OptionValue, Product, ProductOption, text
+from configurator.engine import Choices, CompiledModel, Repair
+from configurator.services import wording
+from configurator.services.configuring_views import (
+    ConfigurationView,
+    ConflictView,
+    Delivery,
+    GroupView,
+    OptionView,
+    Origin,
+    RepairView,
+    ValueView,
+)
+from configurator.services.standing import (
+    NOT_APPLICABLE,
+    AskedChoices,
+    Standing,
+    canonical_query,
+    changed,
+    dependants,
+    known_choices,
+    stand,
+)
+
+__all__ = [
+    "ConfigurationView",
+    "ConflictView",
+    "Delivery",
+    "GroupView",
+    "OptionView",
+    "RepairView",
+    "ValueView",
+    "canonical_query",
+    "configure",
+    "parse_query",
+]
+
+WAS = "was"
+FORM_WORDS = frozenset({WAS, "csrf_token", "key", "lang", "message", "name", "title"})
+VALUE_REPAIRS = 2
+MOST_PRICED = 60
+"""A longer number option shows no price changes: nobody compares so many."""
+
+
+def configure(
+    product: Product,
+    compiled: CompiledModel,
+    choices: Choices,
+    *,
+    lang: str,
+    now: datetime,
+    base: date | None,
+) -> ConfigurationView:
+    """Show where the choices stand; `base` is the day the work starts, today if None."""
+    standing = stand(product, compiled, choices)
+    view = _Viewer(product, compiled, standing, lang)
+    return ConfigurationView(
+        product=product,
+        lang=lang,
+        choices=standing.choices,
+        configuration=standing.configuration,
+        texts=view.texts(),
+        query=canonical_query(standing.choices),
+        is_valid=not standing.repairs and not standing.errors,
+        alert=view.alert(),
+        notices=tuple(view.notices()),
+        groups=tuple(view.groups()),
+        price=price(product, standing.configuration),
+        count=compiled.count(standing.possible),
+        delivery=delivery(product, standing.configuration, lang, base or now.date()),
+    )
+
+
+def parse_query(product: Product, compiled: CompiledModel, args: Mapping[str, str]) -> AskedChoices:
+    """Read the choices of a link, or of a form that says in `was` what it was made of.
+
+    A form sends every option. What equals what it showed, and was not chosen before, stays open.
+    """
+    sent = {name: value for name, value in args.items() if name not in FORM_WORDS}
+    if WAS not in args:
+        return known_choices(product, sent)
+    before = stand(product, compiled, dict(parse_qsl(args[WAS], keep_blank_values=True)))
+    asked = known_choices(product, sent)
+    chosen = {
+        option: value
+        for option, value in asked.items()
+        if option in before.choices
+        or product.option(option).kind == "text"
+        or value != before.configuration[option]
+    }
+    fresh = frozenset(
+        option for option, value in chosen.items() if before.choices.get(option) != value
+    )
+    return AskedChoices(chosen, dropped=asked.dropped, changed=fresh)
+
+
+def delivery(
+    product: Product, configuration: Mapping[str, str], lang: str, today: date
+) -> Delivery:
+    """Promise a day: the longest chain of parts, then shipping, in working days."""
+    configured = product.bom_configuration(configuration)
+    promised = promise(product.bom, product.item, configured, today=today)
+    arrives = ahead(promised.date, product.shipping_days)
+    steps = [(text(step.names, lang), step.days) for step in promised.steps]
+    steps.append((wording.say("shipping", lang), product.shipping_days))
+    slow = sorted((step for step in steps if step[1]), key=lambda step: -step[1])
+    return Delivery(arrives, working_days(today, arrives), tuple(slow))
+
+
+@dataclass(frozen=True)
+class _Viewer:
+    """Puts one standing into words and amounts."""
+
+    product: Product
+    compiled: CompiledModel
+    standing: Standing
+    lang: str
+
+    def texts(self) -> dict[str, str]:
+        """Give what people wrote, for options that apply."""
+        return {
+            option: value
+            for option, value in self.standing.choices.items()
+            if self.product.option(option).kind == "text"
+        }
+
+    def alert(self) -> ConflictView | None:
+        """Explain a clash of the choices."""
+        if not self.standing.repairs:
+            return None
+        conflict = self.compiled.explain(self.standing.classes)
+        said = wording.pairs(self.product, conflict.choices, self.lang)
+        why = wording.reasons(self.product, conflict, self.lang)
+        message = wording.say("clash", self.lang, choices=said, why=why)
+        return ConflictView(message, self._repairs(self.standing.classes, self.standing.repairs))
+
+    def notices(self) -> Iterator[str]:
+        """Name what was dropped."""
+        for option, value in self.standing.choices.dropped:
+            if self.product.has_option(option):
+                name = wording.option_name(self.product, option, self.lang)
+                yield wording.say("gone_value", self.lang, option=name, value=value[:40])
+            else:
+                yield wording.say("gone_option", self.lang, option=option[:40])
+
+    def groups(self) -> Iterator[GroupView]:
+        """Show all options by group."""
+        for group in self.product.groups:
+            options = [option for option in self.product.options if option.group == group.id]
+            yield GroupView(
+                group.id, text(group.name, self.lang), tuple(map(self._option, options))
+            )
+
+    def _option(self, option: ProductOption) -> OptionView:
+        value = self.standing.configuration[option.id]
+        error = self.standing.errors.get(option.id)
+        is_clashing = option.id in self.standing.classes and bool(self.standing.repairs)
+        shown = self.standing.classes[option.id] if is_clashing else value
+        said = f"{text(error.what, self.lang)}. {text(error.mend, self.lang)}" if error else ""
+        return OptionView(
+            id=option.id,
+            name=text(option.name, self.lang),
+            help=text(option.help, self.lang) if option.help else "",
+            kind=option.kind,
+            visible=value not in NOT_APPLICABLE,
+            value=shown,
+            value_name=wording.value_name(self.product, option.id, shown, self.lang),
+            origin=self._origin(option, value),
+            values=tuple(self._values(option, shown)) if value not in NOT_APPLICABLE else (),
+            number=option.number,
+            text=option.text,
+            error=said,
+        )
+
+    def _origin(self, option: ProductOption, value: str) -> Origin:
+        if option.id in self.standing.choices:
+            return "chosen"
+        return "default" if value == option.default else "rule"
+
+    def _values(self, option: ProductOption, shown: str) -> Iterator[ValueView]:
+        pick = _Picker(self.compiled, self.standing, option.id, self._dependants(option.id))
+        for value in option.values:
+            choices, is_possible = pick.with_value(value.id)
+            is_selected = value.id == shown
+            if is_possible or is_selected:
+                yield self._offered(option, value, choices, is_selected=is_selected)
+            else:
+                yield self._refused(option, value, choices)
+
+    def _dependants(self, option: str) -> frozenset[str]:
+        chosen = [key for key in self.standing.possible if self.product.option(key).when]
+        return dependants(self.product, option) & set(chosen) if chosen else frozenset()
+
+    def _offered(
+        self, option: ProductOption, value: OptionValue, choices: Choices, *, is_selected: bool
+    ) -> ValueView:
+        is_priced = len(option.values) <= MOST_PRICED and not is_selected
+        delta = self._delta(choices) if is_priced else 0 if is_selected else None
+        return ValueView(
+            id=value.id,
+            name=text(value.name, self.lang),
+            swatch=value.swatch,
+            is_selected=is_selected,
+            is_possible=not (is_selected and self._is_lost(option.id)),
+            delta=delta,
+            query=self._query(choices),
+        )
+
+    def _is_lost(self, option: str) -> bool:
+        """Say whether the repair that is shown takes the option's chosen value away."""
+        chosen = self.standing.classes.get(option)
+        return chosen is not None and self.standing.configuration[option] != chosen
+
+    def _refused(self, option: ProductOption, value: OptionValue, choices: Choices) -> ValueView:
+        conflict = self.compiled.explain(choices)
+        repairs = self.compiled.repair(
+            choices, frozenset([option.id]), cost=self.standing.near, limit=VALUE_REPAIRS
+        )
+        return ValueView(
+            id=value.id,
+            name=text(value.name, self.lang),
+            swatch=value.swatch,
+            is_selected=False,
+            is_possible=False,
+            delta=None,
+            query=self._query(choices),
+            reason=wording.reason_against(self.product, conflict, option.id, self.lang),
+            repairs=self._repairs(choices, repairs),
+        )
+
+    def _repairs(self, choices: Choices, repairs: tuple[Repair, ...]) -> tuple[RepairView, ...]:
+        views = []
+        for repair in repairs:
+            changes = self._doable(repair.changes)
+            if changes is not None:
+                mended = changed(choices, changes)
+                label = wording.repair_label(self.product, changes, self.lang)
+                views.append(RepairView(label, self._query(mended), self._delta(mended), changes))
+        return tuple(views)
+
+    def _doable(self, changes: Mapping[str, str | None]) -> Mapping[str, str | None] | None:
+        """Leave out what needs a text written anew: a click can only remove one."""
+        doable: dict[str, str | None] = {}
+        for option, value in changes.items():
+            asked = self.product.option(option)
+            if asked.kind != "text":
+                doable[option] = value
+            elif value in {None, asked.default}:
+                doable[option] = None
+            else:
+                return None
+        return doable
+
+    def _delta(self, choices: Choices) -> int:
+        completed = self.compiled.complete(choices, self.standing.near)
+        return total(self.product, completed) - self._total
+
+    @cached_property
+    def _total(self) -> int:
+        return total(self.product, self.standing.configuration)
+
+    def _query(self, choices: Choices) -> str:
+        """Write choices with the texts that people wrote instead of their classes."""
+        written = {
+            option.id: self.standing.choices.get(option.id, "")
+            if option.kind == "text"
+            else choices[option.id]
+            for option in self.product.options
+            if option.id in choices
+        }
+        return canonical_query({option: value for option, value in written.items() if value})
+
+
+class _Picker:
+    """Picks values of one option, letting go of choices that do not apply any more then."""
+
+    def __init__(
+        self, compiled: CompiledModel, standing: Standing, option: str, loose: frozenset[str]
+    ) -> None:
+        self._compiled = compiled
+        self._option = option
+        self._loose = {key: standing.possible[key] for key in loose}
+        self._others = {
+            key: value
+            for key, value in standing.possible.items()
+            if key not in loose and key != option
+        }
+        self._domain = compiled.domains(self._others)[option]
+
+    def with_value(self, value: str) -> tuple[dict[str, str], bool]:
+        """Give the choices with the value, and whether they go together."""
+        picked = {**self._others, self._option: value}
+        is_possible = value in self._domain
+        if not self._loose:
+            return picked, is_possible
+        applies = self._compiled.domains(picked)
+        picked |= {
+            key: chosen for key, chosen in self._loose.items() if applies[key] != NOT_APPLICABLE
+        }
+        return picked, self._compiled.is_possible(picked)

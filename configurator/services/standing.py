@@ -1,0 +1,141 @@
+"""Where choices stand: what of them is possible, and the configuration they come to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from bom.expression import names
+from configurator.domain.nearness import nearness
+from configurator.domain.product import InvalidTextError, Product, clean_text
+from configurator.engine import Choices, CompiledModel, Costs, Repair
+
+NOT_APPLICABLE = {"-"}
+MOST_REPAIRS = 3
+LONGEST_TEXT = 500
+
+
+class AskedChoices(dict[str, str]):
+    """Choices out of a link or form: `dropped` was not understood, `changed` is new."""
+
+    def __init__(
+        self,
+        choices: Mapping[str, str],
+        *,
+        dropped: tuple[tuple[str, str], ...] = (),
+        changed: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(choices)
+        self.dropped = dropped
+        self.changed = changed
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The choices, what the engine makes of them, and what does not fit.
+
+    `classes` are all choices as the engine knows them; `possible` are those of them that go
+    together, repaired if need be; `configuration` completes these.
+    """
+
+    choices: AskedChoices
+    errors: Mapping[str, InvalidTextError]
+    classes: Choices
+    repairs: tuple[Repair, ...]
+    possible: Choices
+    configuration: Mapping[str, str]
+    near: Costs = field(repr=False)
+
+
+def stand(product: Product, compiled: CompiledModel, asked: Choices) -> Standing:
+    """Find out where the choices stand; unknown ones are dropped."""
+    choices = known_choices(product, asked)
+    near = nearness(product)
+    errors: dict[str, InvalidTextError] = {}
+    classes: dict[str, str] = {}
+    for option, value in choices.items():
+        try:
+            classes |= product.engine_choices({option: value})
+        except InvalidTextError as error:
+            errors[option] = error
+    classes = settle(product, compiled, classes)
+    repairs: tuple[Repair, ...] = ()
+    possible = classes
+    if not compiled.is_possible(classes):
+        repairs = _repairs(compiled, classes, choices.changed, near)
+        possible = changed(classes, repairs[0].changes)
+    settled = {
+        option: value for option, value in choices.items() if option in classes or option in errors
+    }
+    return Standing(
+        choices=AskedChoices(settled, dropped=choices.dropped, changed=choices.changed),
+        errors=errors,
+        classes=classes,
+        repairs=repairs,
+        possible=possible,
+        configuration=compiled.complete(possible, near),
+        near=near,
+    )
+
+
+def known_choices(product: Product, asked: Choices) -> AskedChoices:
+    """Keep, in the product's order, what it has; empty texts are no choice."""
+    choices: dict[str, str] = {}
+    dropped = [(option, value) for option, value in asked.items() if not product.has_option(option)]
+    for option in product.options:
+        value = asked.get(option.id)
+        if value is None:
+            continue
+        if option.kind == "text":
+            value = clean_text(value[:LONGEST_TEXT])
+            choices.update({option.id: value} if value else {})
+        elif option.value(value) is not None:
+            choices[option.id] = value
+        else:
+            dropped.append((option.id, value))
+    if isinstance(asked, AskedChoices):
+        dropped = [*asked.dropped, *dropped]
+        return AskedChoices(choices, dropped=tuple(dropped), changed=asked.changed)
+    return AskedChoices(choices, dropped=tuple(dropped))
+
+
+def settle(product: Product, compiled: CompiledModel, classes: Choices) -> dict[str, str]:
+    """Let go of choices for options that do not apply beside the other choices."""
+    settled = dict(classes)
+    for option in product.options:
+        if option.when is not None and option.id in settled:
+            without = {key: value for key, value in settled.items() if key != option.id}
+            if compiled.domains(without)[option.id] == NOT_APPLICABLE:
+                settled = without
+    return settled
+
+
+def dependants(product: Product, option: str) -> frozenset[str]:
+    """Tell which conditional options look at the option, directly or through others."""
+    found: set[str] = set()
+    waiting = [option]
+    while waiting:
+        asked = waiting.pop()
+        for other in product.options:
+            if other.id not in found and other.when is not None and asked in names(other.when):
+                found.add(other.id)
+                waiting.append(other.id)
+    return frozenset(found)
+
+
+def changed(choices: Choices, changes: Mapping[str, str | None]) -> dict[str, str]:
+    """Apply changes to choices: None releases."""
+    merged = {**choices, **changes}
+    return {option: value for option, value in merged.items() if value is not None}
+
+
+def canonical_query(choices: Choices) -> str:
+    """Write choices as a query string, in their order: view.choices have the product's order."""
+    return urlencode(choices)
+
+
+def _repairs(
+    compiled: CompiledModel, classes: Choices, keep: frozenset[str], near: Costs
+) -> tuple[Repair, ...]:
+    return compiled.repair(classes, keep, cost=near, limit=MOST_REPAIRS) or compiled.repair(
+        classes, frozenset(), cost=near, limit=MOST_REPAIRS
+    )
