@@ -99,3 +99,11 @@ def require(actor: Actor, action: Action) -> None:
     """Raise ForbiddenError unless *actor* may do *action*."""
     if not actor.may(action):
         raise ForbiddenError(action, actor.name)
+
+
+def require_account(actor: Actor, action: Action) -> int:
+    """Return the actor's account id, or raise ForbiddenError if there is none or it may not."""
+    require(actor, action)
+    if actor.account_id is None:
+        raise ForbiddenError(action, actor.name)
+    return actor.account_id

@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from configurator.errors import InvalidError
+from configurator.store import idempotency
+
+Key = Annotated[str, StringConstraints(min_length=8, max_length=100, pattern=r"^[\w.:-]+$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
+Choices = Annotated[
+    dict[str, Annotated[str, StringConstraints(max_length=200)]], Field(max_length=200)
+]
+OptionalText = Annotated[str, StringConstraints(max_length=500)]
 
 
 class Command(BaseModel):
@@ -14,11 +23,17 @@ class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-C = TypeVar("C", bound=Command)
+class Keyed(Command):
+    """A command that creates something: its key makes sending it twice harmless."""
 
-Key = Annotated[str, StringConstraints(min_length=8, max_length=100, pattern=r"^[\w.:-]+$")]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
-OptionalText = Annotated[str, StringConstraints(max_length=500)]
+    key: Key
+
+    def request(self, scope: str) -> idempotency.Request:
+        """Return the request's identity for the store."""
+        return idempotency.request(scope, self.key, self.model_dump(exclude={"key"}))
+
+
+C = TypeVar("C", bound=Command)
 
 
 def read(kind: type[C], values: Mapping[str, Any]) -> C:
@@ -31,3 +46,8 @@ def read(kind: type[C], values: Mapping[str, Any]) -> C:
             for problem in error.errors()
         }
         raise InvalidError("Some fields need another look.", fields) from error
+
+
+def query_of(choices: Mapping[str, str]) -> str:
+    """Write choices as the query of a configurator page."""
+    return urlencode(dict(choices))

@@ -31,8 +31,8 @@ class PaymentProvider(Protocol):
     def void(self, authorisation: Authorisation) -> None:
         """Let go of the amount, since there was no order."""
 
-    def refund(self, authorisation: Authorisation) -> str:
-        """Give a captured amount back and return the refund's reference."""
+    def refund(self, authorisation: Authorisation) -> None:
+        """Give a captured amount back."""
 
 
 class TestPaymentProvider:
@@ -55,6 +55,5 @@ class TestPaymentProvider:
     def void(self, authorisation: Authorisation) -> None:
         """Do nothing."""
 
-    def refund(self, authorisation: Authorisation) -> str:
-        """Return a reference that tells what it refunds."""
-        return f"{authorisation.reference}-REFUND"[:100]
+    def refund(self, authorisation: Authorisation) -> None:
+        """Do nothing."""

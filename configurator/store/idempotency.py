@@ -1,16 +1,16 @@
 """Answer a repeated request like the first time: the answer is stored with its effect."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import col
+from sqlmodel import col, select
 
 from configurator.errors import ReplayedKeyError
 from configurator.store.engine import Tx
@@ -40,6 +40,20 @@ def request(scope: str, key: str, contents: Mapping[str, Any]) -> Request:
     return Request(scope, key, sha256(text.encode()).hexdigest())
 
 
+def recall(tx: Tx, asked: Request) -> Answer | None:
+    """Return the answer of an earlier request with this key, None if there is none."""
+    row = tx.session.exec(
+        select(IdempotencyRow).where(
+            col(IdempotencyRow.scope) == asked.scope, col(IdempotencyRow.key) == asked.key
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.digest != asked.digest or row.status is None:
+        raise ReplayedKeyError
+    return Answer(row.status, row.body)
+
+
 def begin(tx: Tx, asked: Request, now: datetime) -> Answer | None:
     """Claim the key, or return the answer of the first time.
 
@@ -55,14 +69,7 @@ def begin(tx: Tx, asked: Request, now: datetime) -> Answer | None:
     ).scalar_one_or_none()
     if claimed is not None:
         return None
-    row = tx.session.execute(
-        select(IdempotencyRow).where(
-            col(IdempotencyRow.scope) == asked.scope, col(IdempotencyRow.key) == asked.key
-        )
-    ).scalar_one()
-    if row.digest != asked.digest or row.status is None:
-        raise ReplayedKeyError
-    return Answer(row.status, row.body)
+    return recall(tx, asked)
 
 
 def finish(tx: Tx, asked: Request, answer: Answer) -> None:
@@ -72,3 +79,13 @@ def finish(tx: Tx, asked: Request, answer: Answer) -> None:
         .where(col(IdempotencyRow.scope) == asked.scope, col(IdempotencyRow.key) == asked.key)
         .values(status=answer.status, body=dict(answer.body))
     )
+
+
+def once(tx: Tx, asked: Request, now: datetime, make: Callable[[], Mapping[str, Any]]) -> Answer:
+    """Run *make* the first time and keep the body it returns; return the same body ever after."""
+    before = begin(tx, asked, now)
+    if before is not None:
+        return before
+    answer = Answer(201, make())
+    finish(tx, asked, answer)
+    return answer

@@ -80,7 +80,7 @@ def after(tx: Tx, channel: Channel, last: int, limit: int) -> list[Delivery]:
         .order_by(col(OutboxRow.id))
         .limit(limit)
     )
-    return [_delivery(row) for row in tx.session.execute(statement).scalars()]
+    return [delivery(row) for row in tx.session.execute(statement).scalars()]
 
 
 def claim(
@@ -107,7 +107,7 @@ def claim(
         .values(claimed_until=now + lease, attempts=OutboxRow.attempts + 1)
     )
     taken = select(OutboxRow).where(col(OutboxRow.id).in_(ids)).order_by(col(OutboxRow.id))
-    return [_delivery(row) for row in tx.session.execute(taken).scalars()]
+    return [delivery(row) for row in tx.session.execute(taken).scalars()]
 
 
 def mark_sent(tx: Tx, message_id: int, now: datetime) -> None:
@@ -128,6 +128,7 @@ def mark_failed(tx: Tx, message_id: int, error: str, *, again_at: datetime) -> N
     )
 
 
-def _delivery(row: OutboxRow) -> Delivery:
+def delivery(row: OutboxRow) -> Delivery:
+    """Read a row of the outbox."""
     message = Message(cast("Channel", row.channel), row.topic, row.kind, row.payload, row.key)
     return Delivery(row.id, message, row.created_at, row.attempts)
