@@ -1,0 +1,1 @@
+"""Work orders for people and other systems: B2MML, CSV, JSON and printed travellers."""
