@@ -24,4 +24,4 @@ def worker() -> None:
         worker_ttl=25,
         maintenance_interval=5,
         job_monitoring_interval=2,
-    ).work(with_scheduler=True, logging_level="INFO")
+    ).work(with_scheduler=True, logging_level="WARNING")
