@@ -1,9 +1,9 @@
 """Show a configuration: what is chosen, what else is possible, at what price, and by when."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import parse_qsl
 
 from bom import promise
@@ -49,6 +49,7 @@ __all__ = [
 WAS = "was"
 FORM_WORDS = frozenset({WAS, "csrf_token", "key", "lang", "message", "name", "title"})
 VALUE_REPAIRS = 2
+MOST_VIEWS = 256
 MOST_PRICED = 60
 """A longer number option shows no price changes: nobody compares so many."""
 
@@ -63,7 +64,39 @@ def configure(
     base: date | None,
 ) -> ConfigurationView:
     """Show where the choices stand; `base` is the day the work starts, today if None."""
-    standing = stand(product, compiled, choices)
+    asked = known_choices(product, choices)
+    question = _Question(
+        product=product,
+        compiled=compiled,
+        digest=product.digest,
+        choices=tuple(asked.items()),
+        dropped=asked.dropped,
+        changed=asked.changed,
+        lang=lang,
+        today=base or now.date(),
+    )
+    return _answer(question)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """All that a view depends on; the digest stands for product and compiled model."""
+
+    product: Product = field(compare=False)
+    compiled: CompiledModel = field(compare=False)
+    digest: str
+    choices: tuple[tuple[str, str], ...]
+    dropped: tuple[tuple[str, str], ...]
+    changed: frozenset[str]
+    lang: str
+    today: date
+
+
+@lru_cache(maxsize=MOST_VIEWS)
+def _answer(question: _Question) -> ConfigurationView:
+    product, compiled, lang = question.product, question.compiled, question.lang
+    asked = AskedChoices(dict(question.choices), dropped=question.dropped, changed=question.changed)
+    standing = stand(product, compiled, asked)
     view = _Viewer(product, compiled, standing, lang)
     return ConfigurationView(
         product=product,
@@ -78,7 +111,7 @@ def configure(
         groups=tuple(view.groups()),
         price=price(product, standing.configuration),
         count=compiled.count(standing.possible),
-        delivery=delivery(product, standing.configuration, lang, base or now.date()),
+        delivery=delivery(product, standing.configuration, lang, question.today),
     )
 
 

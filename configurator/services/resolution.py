@@ -6,6 +6,7 @@ from datetime import date
 
 from bom import promise
 from bom.weeks import ahead
+from configurator.domain.nearness import nearness
 from configurator.domain.pricing import Price, price
 from configurator.domain.product import InvalidTextError, Product, clean_text, text
 from configurator.errors import InvalidError
@@ -82,14 +83,6 @@ def promised(product: Product, configuration: Mapping[str, str], start: date) ->
     """Return when a product that is begun at *start* is delivered."""
     made = promise(product.bom, product.item, product.bom_configuration(configuration), today=start)
     return ahead(made.date, product.shipping_days)
-
-
-def nearness(product: Product) -> dict[str, dict[str, int]]:
-    """Return the cost of leaving the defaults: one for each option that does."""
-    return {
-        option.id: {value.id: int(value.id != option.default) for value in option.values}
-        for option in product.options
-    }
 
 
 def _known(product: Product, chosen: Mapping[str, str]) -> dict[str, str]:
