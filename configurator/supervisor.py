@@ -119,9 +119,7 @@ class Supervisor:
             if status is not None:
                 if not child.was_ready and child.falls >= FALLS_ALLOWED:
                     raise UpError(_post_mortem(child, f"ended {child.falls} times at the start"))
-                self.say(
-                    f"  {child.program.name} ended with {status}; starting it again. See {child.log}"
-                )
+                self.say(f"  {child.program.name} ended ({status}); starting it again: {child.log}")
             if child.process is None and time.monotonic() >= child.due:
                 child.start()
                 children.remember(self._note, self.family)
