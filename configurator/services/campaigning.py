@@ -14,7 +14,8 @@ from configurator.domain.product import Names
 from configurator.domain.states import CAMPAIGN, CampaignState, PreOrderState, transition
 from configurator.errors import ConflictError, InvalidError
 from configurator.services import catalogue
-from configurator.services.commands import Command, Line, query_of
+from configurator.services.commands import Command, Line
+from configurator.services.standing import canonical_query
 from configurator.store import access, audit, outbox, planning
 from configurator.store import ordering as rows
 from configurator.store.engine import Store, Tx
@@ -207,7 +208,7 @@ def _demand_rows(orders: Sequence[PreOrderRow]) -> tuple[DemandRow, ...]:
     shown = [
         DemandRow(
             configuration=same[0].configuration,
-            query=query_of(same[0].choices),
+            query=canonical_query(same[0].choices),
             quantity=sum(order.quantity for order in same),
             orders=tuple(order.number for order in same),
             price=Money(same[0].unit_minor, same[0].currency),
@@ -233,7 +234,7 @@ def _demand_order(row: PreOrderRow) -> DemandOrder:
         quantity=row.quantity,
         configuration=row.configuration,
         texts=row.texts,
-        query=query_of(row.choices),
+        query=canonical_query(row.choices),
         total=Money(row.total_minor, row.currency),
         promised_on=row.promised_on,
         placed_at=row.placed_at,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -46,8 +45,3 @@ def read(kind: type[C], values: Mapping[str, Any]) -> C:
             for problem in error.errors()
         }
         raise InvalidError("Some fields need another look.", fields) from error
-
-
-def query_of(choices: Mapping[str, str]) -> str:
-    """Write choices as the query of a configurator page."""
-    return urlencode(dict(choices))

@@ -9,7 +9,6 @@ from configurator.domain.money import Money
 from configurator.domain.permissions import Actor
 from configurator.domain.product import Product, text
 from configurator.services import catalogue
-from configurator.services.commands import query_of
 from configurator.services.design_views import (
     CommentView,
     Comparison,
@@ -21,6 +20,7 @@ from configurator.services.design_views import (
     VersionView,
 )
 from configurator.services.resolution import Resolved, value_in_words
+from configurator.services.standing import canonical_query
 from configurator.store import access, designs, ordering, proposals
 from configurator.store.engine import Tx
 from configurator.store.tables import CommentRow, DesignRow, DesignVersionRow
@@ -48,7 +48,7 @@ def version_view(tx: Tx, row: DesignVersionRow) -> VersionView:
         reference=reference(design, row.number),
         product_revision_id=row.product_revision_id,
         choices=chosen,
-        query=query_of(chosen),
+        query=canonical_query(chosen),
         configuration=row.configuration,
         texts=row.texts,
         intents=tuple(
@@ -144,7 +144,7 @@ def resolved_view(
         reference=f"{base.design_code}{designs.CODE_SEPARATOR}{base.number + 1}",
         product_revision_id=base.product_revision_id,
         choices=resolved.choices,
-        query=query_of(resolved.choices),
+        query=canonical_query(resolved.choices),
         configuration=resolved.configuration,
         texts=resolved.texts,
         intents=tuple(
@@ -173,7 +173,7 @@ def _card(tx: Tx, row: DesignRow, forks: int) -> DesignCard:
         owner=row.owner_name,
         configuration=head.configuration,
         texts=head.texts,
-        query=query_of(chosen),
+        query=canonical_query(chosen),
         price=Money(head.price_minor, head.currency),
         forks=forks,
         updated_at=row.updated_at,

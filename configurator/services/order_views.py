@@ -11,7 +11,7 @@ from configurator.domain.product import Names
 from configurator.domain.states import PRE_ORDER, CampaignState, PreOrderState
 from configurator.errors import NotFoundError
 from configurator.services import catalogue
-from configurator.services.commands import query_of
+from configurator.services.standing import canonical_query
 from configurator.store import ordering as rows
 from configurator.store.engine import Tx
 from configurator.store.tables import CampaignRow, PreOrderRow
@@ -97,7 +97,7 @@ def order_view(tx: Tx, row: PreOrderRow) -> OrderView:
         product_revision_id=row.product_revision_id,
         configuration=row.configuration,
         texts=row.texts,
-        query=query_of(row.choices),
+        query=canonical_query(row.choices),
         lines=tuple(PriceLine(**line) for line in row.price_lines),
         unit_price=Money(row.unit_minor, row.currency),
         quantity=row.quantity,

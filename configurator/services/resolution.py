@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bom import promise
-from bom.weeks import ahead
-from configurator.domain.nearness import nearness
 from configurator.domain.pricing import Price, price
-from configurator.domain.product import InvalidTextError, Product, clean_text, text
+from configurator.domain.product import Product
 from configurator.errors import InvalidError
+from configurator.services import configuring, wording
 from configurator.services.catalogue import LoadedProduct
+from configurator.services.standing import Standing, stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,103 +25,71 @@ class Resolved:
 def resolve(loaded: LoadedProduct, chosen: Mapping[str, str]) -> Resolved:
     """Complete *chosen* as near to the defaults as can be built; InvalidError says why not."""
     product = loaded.product
-    choices = _known(product, chosen)
-    wanted = _classes(product, choices)
-    if not loaded.compiled.is_possible(wanted):
-        raise InvalidError(conflict_in_words(loaded, choices, "en"))
-    configuration = loaded.compiled.complete(wanted, nearness(product))
+    standing = stand(product, loaded.compiled, chosen)
+    _refuse_unknown(product, standing)
+    if standing.errors:
+        wrong = {option: str(error) for option, error in standing.errors.items()}
+        raise InvalidError(" ".join(wrong.values()), wrong)
+    if standing.repairs:
+        raise InvalidError(_clash(loaded, standing, "en"))
     return Resolved(
-        choices,
-        configuration,
-        _texts(product, choices, configuration),
-        price(product, configuration),
+        choices=dict(standing.choices),
+        configuration=standing.configuration,
+        texts=_texts(product, standing.choices),
+        price=price(product, standing.configuration),
     )
 
 
 def conflict(loaded: LoadedProduct, chosen: Mapping[str, str], lang: str) -> str | None:
     """Say in words why *chosen* cannot be built, None if it can."""
+    standing = stand(loaded.product, loaded.compiled, chosen)
+    if standing.repairs:
+        return _clash(loaded, standing, lang)
     try:
-        choices = _known(loaded.product, chosen)
-        possible = loaded.compiled.is_possible(_classes(loaded.product, choices))
+        resolve(loaded, chosen)
     except InvalidError as error:
         return error.message
-    return None if possible else conflict_in_words(loaded, choices, lang)
-
-
-def conflict_in_words(loaded: LoadedProduct, choices: Mapping[str, str], lang: str) -> str:
-    """Name the choices that exclude each other, and the reasons that the product gives."""
-    product = loaded.product
-    found = loaded.compiled.explain(product.engine_choices(choices))
-    names = " + ".join(
-        choice_in_words(product, option, value, lang) for option, value in found.choices
-    )
-    reasons = [text(rule.why, lang) for rule in product.rules if rule.id in found.rules]
-    return f"{names}: {' '.join(reasons)}" if reasons else names
+    return None
 
 
 def choice_in_words(product: Product, option: str, value: str, lang: str) -> str:
-    """Write "Option: value"; values without a name stand for themselves."""
+    """Write "Option: value"; what the product does not have stands for itself."""
     if not product.has_option(option):
         return f"{option}: {value}"
-    known = product.option(option)
-    return f"{text(known.name, lang)}: {value_in_words(product, option, value, lang)}"
+    return wording.pair(product, option, value, lang)
 
 
 def value_in_words(product: Product, option: str, value: str, lang: str) -> str:
-    """Write a value as people read it, with its unit if it is a number."""
-    if not product.has_option(option):
-        return value
-    known = product.option(option)
-    named = known.value(value)
-    if known.number is not None and value != "-":
-        return f"{value} {known.number.unit}".strip()
-    return text(named.name, lang) if named is not None else value
+    """Write a value as people read it."""
+    return wording.value_name(product, option, value, lang) if product.has_option(option) else value
 
 
 def promised(product: Product, configuration: Mapping[str, str], start: date) -> date:
     """Return when a product that is begun at *start* is delivered."""
-    made = promise(product.bom, product.item, product.bom_configuration(configuration), today=start)
-    return ahead(made.date, product.shipping_days)
+    return configuring.delivery(product, configuration, "en", start).date
 
 
-def _known(product: Product, chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return the choices in the product's order, cleaned; refuse what the product does not have."""
+def _refuse_unknown(product: Product, standing: Standing) -> None:
+    """Pages drop what a link got wrong; an order or a design is refused."""
     wrong = {
-        name: f"{product.id} has no option {name}."
-        for name in chosen
-        if not product.has_option(name)
+        option: f"{product.id} has no {option} {value[:40]}. Choose another."
+        for option, value in standing.choices.dropped
     }
-    choices: dict[str, str] = {}
-    for option in product.options:
-        if option.id not in chosen:
-            continue
-        value = clean_text(chosen[option.id]) if option.kind == "text" else chosen[option.id]
-        if option.kind != "text" and option.value(value) is None:
-            wrong[option.id] = f"{text(option.name, 'en')} has no value {value}. Choose another."
-        choices[option.id] = value
     if wrong:
         raise InvalidError("Some choices do not exist in this product. Load the page again.", wrong)
-    return choices
 
 
-def _classes(product: Product, choices: Mapping[str, str]) -> dict[str, str]:
-    wrong: dict[str, str] = {}
-    wanted: dict[str, str] = {}
-    for option, value in choices.items():
-        try:
-            wanted |= product.engine_choices({option: value})
-        except InvalidTextError as error:
-            wrong[option] = str(error)
-    if wrong:
-        raise InvalidError("A text does not fit.", wrong)
-    return wanted
+def _clash(loaded: LoadedProduct, standing: Standing, lang: str) -> str:
+    found = loaded.compiled.explain(standing.classes)
+    return wording.say(
+        "clash",
+        lang,
+        choices=wording.pairs(loaded.product, found.choices, lang),
+        why=wording.reasons(loaded.product, found, lang),
+    )
 
 
-def _texts(
-    product: Product, choices: Mapping[str, str], configuration: Mapping[str, str]
-) -> dict[str, str]:
+def _texts(product: Product, choices: Mapping[str, str]) -> dict[str, str]:
     return {
-        option: value
-        for option, value in choices.items()
-        if product.option(option).kind == "text" and configuration[option] != "-"
+        option: value for option, value in choices.items() if product.option(option).kind == "text"
     }
