@@ -92,11 +92,9 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """Open a transaction that sees one state of the database and changes nothing."""
-        with Session(self._engine) as session:
-            try:
-                yield Tx(session, is_sqlite=self.is_sqlite)
-            finally:
-                session.rollback()
+        # Closing undoes what was not committed, and leaves loaded rows readable.
+        with Session(self._engine, autoflush=False) as session:
+            yield Tx(session, is_sqlite=self.is_sqlite)
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
