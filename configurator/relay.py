@@ -43,18 +43,26 @@ class Lane:
 
 def plant_lane(store: Store, plant: str, gateway: Gateway) -> Lane:
     """Return the lane that delivers commands to *plant* and records what it reports."""
+    is_known = False  # whether the store knows that the plant answers
 
     def step(now: datetime) -> bool:
+        nonlocal is_known
         sent = dispatching.deliver(store, plant, gateway, now)
-        responses = gateway.poll(tracking.cursor(store, plant), POLL_LIMIT)
-        if responses:
+        try:
+            responses = gateway.poll(tracking.cursor(store, plant), POLL_LIMIT)
+        except GatewayUnavailableError as error:
+            is_known = False
+            tracking.note_silence(store, plant, str(error), now)
+            raise
+        if responses or not is_known:
             tracking.record(store, plant, responses, now)
+            is_known = True
         return sent > 0 or len(responses) == POLL_LIMIT
 
     return Lane(f"plant {plant}", step)
 
 
-def bell_lane(store: Store, redis: "Redis[bytes] | Redis") -> Lane:
+def bell_lane(store: Store, redis: Redis) -> Lane:
     """Return the lane that rings RQ for jobs that are due; the job's row stays the truth."""
     queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
 

@@ -18,6 +18,7 @@ from configurator.domain.states import (
 from configurator.errors import ConflictError
 from configurator.live_topics import PLANTS, plan_topic
 from configurator.services import catalogue
+from configurator.services.dispatching import command
 from configurator.services.planning_jobs import delivery_due, scheduling_problem
 from configurator.services.planning_rows import Planned, rows_of, summary_of
 from configurator.store import audit, jobs, outbox
@@ -239,17 +240,6 @@ def _dispatch(tx: Tx, orders: list[WorkOrderRow], ready: set[str], now: datetime
     for order in orders:
         if order.id in ready:
             outbox.append(tx, command(order, "start"), now)
-
-
-def command(order: WorkOrderRow, verb: str) -> Message:
-    """Return the message that tells the plant of a work order to do something; once per version."""
-    return Message(
-        channel="dispatch",
-        topic=order.plant or "",
-        kind=verb,
-        payload={"work_order": order.id, "version": order.version},
-        key=f"{verb}:{order.id}:{order.version}",
-    )
 
 
 def _tell(tx: Tx, found: PlanRunRow, now: datetime) -> None:

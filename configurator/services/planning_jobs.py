@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bom.model import Features, Peg, Plan, WorkOperation, WorkOrder
 from bom.weeks import back
+from configurator.domain.pre_order import serial
 from configurator.domain.product import Product, text
 from factory_adapter.model import (
     JobFeature,
@@ -64,7 +65,7 @@ def units(plan: Plan, item: str) -> tuple[Unit, ...]:
         for _ in range(peg.quantity):
             counted[peg.order] += 1
             number = counted[peg.order]
-            found.append(Unit(f"{peg.order}-{number}", peg.order, number, peg.supply))
+            found.append(Unit(serial(peg.order, number), peg.order, number, peg.supply))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from configurator.services.planning_jobs import (
 )
 from configurator.store.planning import PlanRows, StoredPlan
 from configurator.store.tables import ScheduledOperationRow, WorkOrderRow
+from factory_adapter.model import JobOrder
 from factory_adapter.planning import Schedule, ScheduledOperation
 
 Row = dict[str, Any]  # column to value: the values differ by column
@@ -100,24 +101,25 @@ def summary_of(planned: Planned) -> dict[str, Any]:
     }
 
 
-def papers_of(
-    product: Product, stored: StoredPlan, texts: Mapping[str, Mapping[str, str]]
-) -> ShopPapers:
-    """Gather what the papers of stored work orders need, in English."""
-    return ShopPapers(
+def job_orders(product: Product, stored: StoredPlan, *, lang: str) -> tuple[JobOrder, ...]:
+    """Write stored work orders as plants get them; those that no plant can make are left out."""
+    papers = ShopPapers(
         product=product,
-        lang="en",
+        lang=lang,
         rows={(row.work_order_id, row.sequence): _operation(row) for row in stored.operations},
         pegs=by_supply(Peg(row.supply, row.order_number, row.quantity) for row in stored.pegs),
         units=by_work_order(
             Unit(unit.serial, unit.order, unit.number, unit.work_order) for unit in stored.units
         ),
         features={row.variant: tuple(row.features.items()) for row in stored.work_orders},
-        texts=texts,
+        texts=stored.texts,
+    )
+    return tuple(
+        papers.job(_work_order_of(row), row.plant) for row in stored.work_orders if row.plant
     )
 
 
-def work_order_of(row: WorkOrderRow) -> WorkOrder:
+def _work_order_of(row: WorkOrderRow) -> WorkOrder:
     """Read a stored work order."""
     return WorkOrder(
         id=row.id,

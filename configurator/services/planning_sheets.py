@@ -10,13 +10,9 @@ from configurator.domain.money import DECIMALS, Money
 from configurator.domain.product import text
 from configurator.services.planning_jobs import papers, plants_of
 from configurator.services.planning_rows import Planned
-from factory_adapter.export import (
-    jobs_csv,
-    jobs_json,
-    safe_cell,
-    travellers_pdf,
-    work_schedule,
-)
+from factory_adapter.export.b2mml import work_schedule
+from factory_adapter.export.table import jobs_csv, jobs_json, safe
+from factory_adapter.export.traveller import travellers_pdf
 from factory_adapter.model import JobOrder
 
 Cell = str | int
@@ -46,7 +42,7 @@ def sheet(header: str, rows: Iterable[Sequence[Cell]]) -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(header.split(","))
     for row in rows:
-        writer.writerow(safe_cell(cell) if isinstance(cell, str) else cell for cell in row)
+        writer.writerow(safe(cell) if isinstance(cell, str) else cell for cell in row)
     return written.getvalue().encode()
 
 

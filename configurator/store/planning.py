@@ -1,6 +1,6 @@
 """Rows of plans: loaded for the planner, written in bulk."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -206,13 +206,15 @@ def purchases(tx: Tx, plan_run_id: int) -> list[PurchaseRow]:
     return list(tx.session.execute(query).scalars())
 
 
-def pegs(tx: Tx, plan_run_id: int) -> list[PegRow]:
-    """Load which supply is for which order."""
+def pegs(tx: Tx, plan_run_id: int, only: Collection[str] | None = None) -> list[PegRow]:
+    """Load which supply, or *only* which of them, is for which order."""
     query = (
         select(PegRow)
         .where(col(PegRow.plan_run_id) == plan_run_id)
         .order_by(col(PegRow.supply), col(PegRow.order_number))
     )
+    if only is not None:
+        query = query.where(col(PegRow.supply).in_(only))
     return list(tx.session.execute(query).scalars())
 
 
@@ -222,13 +224,17 @@ def links(tx: Tx, plan_run_id: int) -> list[LinkRow]:
     return list(tx.session.execute(query).scalars())
 
 
-def operations(tx: Tx, plan_run_id: int) -> list[ScheduledOperationRow]:
-    """Load the schedule in the order of its starts."""
+def operations(
+    tx: Tx, plan_run_id: int, only: Collection[str] | None = None
+) -> list[ScheduledOperationRow]:
+    """Load the schedule, or that of *only* some work orders, in the order of its starts."""
     query = (
         select(ScheduledOperationRow)
         .where(col(ScheduledOperationRow.plan_run_id) == plan_run_id)
         .order_by(col(ScheduledOperationRow.setup_start), col(ScheduledOperationRow.id))
     )
+    if only is not None:
+        query = query.where(col(ScheduledOperationRow.work_order_id).in_(only))
     return list(tx.session.execute(query).scalars())
 
 
@@ -242,8 +248,34 @@ class OwnedUnit:
     work_order: str
 
 
-def units(tx: Tx, plan_run_id: int) -> list[OwnedUnit]:
-    """Load the units that the final work orders of a plan make."""
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """Work orders with all that belongs on their papers; texts by order number and option."""
+
+    product_revision_id: int
+    work_orders: Sequence[WorkOrderRow]
+    pegs: Sequence[PegRow]
+    operations: Sequence[ScheduledOperationRow]
+    units: Sequence[OwnedUnit]
+    texts: Mapping[str, Mapping[str, str]]
+
+
+def stored_plan(tx: Tx, plan_run_id: int, only: Collection[str] | None = None) -> StoredPlan:
+    """Load the work orders of a plan, or *only* some of them, with all that is on their papers."""
+    found = work_orders(tx, plan_run_id)
+    chosen = found if only is None else [row for row in found if row.id in only]
+    owned = _units(tx, plan_run_id, only)
+    return StoredPlan(
+        product_revision_id=campaign(tx, run(tx, plan_run_id).campaign_id).product_revision_id,
+        work_orders=chosen,
+        pegs=pegs(tx, plan_run_id, only),
+        operations=operations(tx, plan_run_id, only),
+        units=owned,
+        texts=_texts(tx, {unit.order for unit in owned}),
+    )
+
+
+def _units(tx: Tx, plan_run_id: int, only: Collection[str] | None) -> list[OwnedUnit]:
     query = (
         select(
             col(UnitRow.serial),
@@ -256,27 +288,16 @@ def units(tx: Tx, plan_run_id: int) -> list[OwnedUnit]:
         .where(col(WorkOrderRow.plan_run_id) == plan_run_id)
         .order_by(col(PreOrderRow.number), col(UnitRow.unit_no))
     )
+    if only is not None:
+        query = query.where(col(WorkOrderRow.id).in_(only))
     return [OwnedUnit(*row) for row in tx.session.execute(query)]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPlan:
-    """The work orders of a plan with all that belongs on their papers."""
-
-    work_orders: Sequence[WorkOrderRow]
-    pegs: Sequence[PegRow]
-    operations: Sequence[ScheduledOperationRow]
-    units: Sequence[OwnedUnit]
-
-
-def stored_plan(tx: Tx, plan_run_id: int) -> StoredPlan:
-    """Load the work orders of a plan with all that belongs on their papers."""
-    return StoredPlan(
-        work_orders(tx, plan_run_id),
-        pegs(tx, plan_run_id),
-        operations(tx, plan_run_id),
-        units(tx, plan_run_id),
+def _texts(tx: Tx, numbers: Collection[str]) -> dict[str, dict[str, str]]:
+    query = select(col(PreOrderRow.number), col(PreOrderRow.texts)).where(
+        col(PreOrderRow.number).in_(numbers)
     )
+    return {number: texts for number, texts in tx.session.execute(query) if texts}
 
 
 def release_work_orders(tx: Tx, plan_run_id: int, now: datetime) -> list[str]:

@@ -1,0 +1,57 @@
+"""What workers run: one entry point, ids only; everything else is read from the database.
+
+A queue delivers at least once, and two workers may run one job at the same time. Each kind of job
+is therefore idempotent, and the job's row says whether it is done.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+
+import structlog
+
+from configurator import settings
+from configurator.services import planning
+from configurator.store import jobs
+from configurator.store.engine import Store, open_store
+from configurator.store.planning import PLAN_JOB
+
+log = structlog.get_logger(__name__)
+Work = Callable[[Store, int, datetime], None]
+
+
+class UnknownJobError(ValueError):
+    """A job of a kind that this version does not know; upgrade the workers."""
+
+
+KINDS: Mapping[str, tuple[Work, str]] = {PLAN_JOB: (planning.run, "plan_run_id")}
+"""Each kind of job: what does it, and where its payload has the id to do it with."""
+
+
+def run_job(task_id: int) -> None:
+    """Run a job, unless it is done; a failure is kept with the job and raised for a retry."""
+    perform(_store(), task_id, lambda: datetime.now(UTC))
+
+
+def perform(store: Store, task_id: int, clock: Callable[[], datetime]) -> None:
+    """Run a job of *store*."""
+    task = store.transact(lambda tx: jobs.start(tx, task_id, clock()))
+    if task is None:
+        return
+    try:
+        if task.kind not in KINDS:
+            raise UnknownJobError(f"No job of kind {task.kind} is known. Upgrade the workers.")
+        work, name = KINDS[task.kind]
+        work(store, int(task.payload[name]), clock())
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        log.exception("job_failed", task=task_id, kind=task.kind)
+        store.transact(lambda tx: jobs.fail(tx, task_id, reason, clock()))
+        raise
+    store.transact(lambda tx: jobs.finish(tx, task_id, clock()))
+
+
+@cache
+def _store() -> Store:
+    """Open the store once per process; a forked worker forgets its parent's connections."""
+    return open_store(settings.current().database_url)
