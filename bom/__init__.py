@@ -1,6 +1,7 @@
 """Bills of materials: configurations in, batched and pegged work orders out."""
 
 from bom.cost import roll_up_cost
+from bom.exploding import explode
 from bom.graph import cycle, indented, low_level_codes, where_used
 from bom.model import Bom, Demand, Plan, Promise
 from bom.promising import promise
@@ -14,6 +15,7 @@ __all__ = [
     "Promise",
     "ResolveError",
     "cycle",
+    "explode",
     "indented",
     "low_level_codes",
     "promise",
