@@ -2,18 +2,20 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path as FilePath
 from posixpath import normpath
 
+from bom.io.files import read_bom
 from bom.model import Bom
 from bom.problems import Problems, ProblemsError, did_you_mean
-from configurator.domain.product import Product
+from configurator.domain.product import Product, ProductOption, ProductRule
 from configurator.domain.product_reading import ProductReader, engine_model
 from configurator.domain.product_shape import read_shape
-from configurator.domain.source import Source, read_source
+from configurator.domain.source import Path, Source, read_source
+from configurator.engine import ContradictionError, TooLargeError, compile_model
 from factory_adapter.files import read_plants, read_setups
 from factory_adapter.model import Plant, SetupMatrix
 
@@ -38,7 +40,7 @@ class ProductFiles:
         return blake2b(canonical.encode(), digest_size=16).hexdigest()
 
 
-def read_directory(path: Path) -> ProductFiles:
+def read_directory(path: FilePath) -> ProductFiles:
     """Read product.yaml and what it names; ProblemsError if files are missing or unreadable."""
     problems = Problems()
     text = _read(path / PRODUCT_FILE, PRODUCT_FILE, problems)
@@ -65,11 +67,13 @@ def load(files: ProductFiles) -> Product:
     options = reader.options()
     rules = reader.rules()
     bom, plants, setups = _read_parts(files, reader.known_options(), problems)
-    if entry.item not in bom.items:
+    if bom.items and entry.item not in bom.items:
         mend = did_you_mean(entry.item, bom.items, "Add it to items.csv.")
         reader.complain(("item",), f"there is no item {entry.item} in items.csv", mend)
     for missing in _missing_centres(files, plants):
         problems.add(*missing)
+    if not problems:
+        _check_buildable(reader, options, rules)
     product = Product(
         id=entry.product,
         revision=entry.revision,
@@ -95,7 +99,23 @@ def load(files: ProductFiles) -> Product:
     return product
 
 
-def _wanted(path: Path, source: Source | None, problems: Problems) -> Iterator[str]:
+def _check_buildable(
+    reader: ProductReader, options: Sequence[ProductOption], rules: Sequence[ProductRule]
+) -> None:
+    """Refuse rules of which nothing at all can be built."""
+    try:
+        compile_model(engine_model(options, rules))
+    except ContradictionError as error:
+        ids = [rule.id for rule in rules]
+        listed = ", ".join(error.rules)
+        path: Path = ("rules", ids.index(error.rules[0])) if error.rules[0] in ids else ("rules",)
+        what = f"nothing can be built: {listed} exclude everything together"
+        reader.complain(path, what, "Loosen one of them.")
+    except TooLargeError as error:
+        reader.complain(("rules",), str(error), "Let rules compare fewer options with many values.")
+
+
+def _wanted(path: FilePath, source: Source | None, problems: Problems) -> Iterator[str]:
     """Name the other files; folders without any part file are a mistake."""
     plain = source.plain if source and isinstance(source.plain, dict) else {}
     for folder in [".", *_texts(plain.get("includes"))]:
@@ -118,7 +138,7 @@ def _texts(plain: object) -> list[str]:
     return [part for part in parts if isinstance(part, str)]
 
 
-def _read(path: Path, name: str, problems: Problems) -> str:
+def _read(path: FilePath, name: str, problems: Problems) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -139,8 +159,6 @@ def _read(path: Path, name: str, problems: Problems) -> str:
 def _read_parts(
     files: ProductFiles, options: Mapping[str, frozenset[str] | None] | None, problems: Problems
 ) -> tuple[Bom, tuple[Plant, ...], SetupMatrix]:
-    from bom.io.files import read_bom
-
     bom, plants, setups = Bom({}, ()), tuple[Plant, ...](), SetupMatrix()
     try:
         bom = read_bom(files.texts, options)
