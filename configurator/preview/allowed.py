@@ -1,14 +1,11 @@
 """What a drawing may contain; everything else is refused, so that a drawing can never run code."""
 
-ELEMENTS = frozenset(
-    """
+_ELEMENTS = """
     svg g defs path circle ellipse rect line polyline polygon text tspan textPath use clipPath mask
     pattern linearGradient radialGradient stop filter feGaussianBlur feOffset feFlood feComposite
     feMerge feMergeNode feColorMatrix feBlend feDropShadow feMorphology feComponentTransfer feFuncA
-    """.split()
-)
-ATTRIBUTES = frozenset(
-    """
+"""
+_ATTRIBUTES = """
     id href class x y x1 y1 x2 y2 cx cy r rx ry fx fy d points width height viewBox transform
     preserveAspectRatio overflow pathLength fill fill-opacity fill-rule stroke stroke-width
     stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset opacity color
@@ -18,8 +15,9 @@ ATTRIBUTES = frozenset(
     gradientUnits gradientTransform spreadMethod offset stop-color stop-opacity patternUnits
     patternContentUnits patternTransform font-family font-size font-weight font-variant
     letter-spacing text-anchor dominant-baseline startOffset vector-effect paint-order
-    """.split()
-)
+"""
+ELEMENTS = frozenset(_ELEMENTS.split())
+ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 PAINTS = {
     "data-fill": "fill",
     "data-stroke": "stroke",

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -46,10 +45,10 @@ class _Page:
     references: list[tuple[int, str]] = field(default_factory=list)
 
     def complain(self, node: Node, what: str, mend: str) -> None:
-        self.problems.add(self.file, node.sourceline or 1, what, mend)
+        self.problems.add(self.file, _line(node), what, mend)
 
     def expression(self, node: Node, text: str) -> Expression | None:
-        line = node.sourceline or 1
+        line = _line(node)
         try:
             return parse_expression(text, file=self.file, line=line, options=self.options)
         except ProblemsError as error:
@@ -80,8 +79,12 @@ def _tree(text: str, page: _Page) -> Node:
     if len(text) > LARGEST:
         page.problems.add(page.file, 1, "the drawing is too large", f"Keep it under {LARGEST}.")
         page.problems.raise_if_any()
+    if "<!DOCTYPE" in text:
+        line = text[: text.index("<!DOCTYPE")].count("\n") + 1
+        page.problems.add(page.file, line, "the drawing has a document type", "Remove <!DOCTYPE.")
+        page.problems.raise_if_any()
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(text.encode(), parser)
@@ -92,8 +95,6 @@ def _tree(text: str, page: _Page) -> Node:
         )
         page.problems.raise_if_any()
         raise
-    if root.getroottree().docinfo.doctype:
-        page.complain(root, "the drawing has a document type", "Remove <!DOCTYPE ...>.")
     return root
 
 
@@ -113,7 +114,7 @@ def _content(node: Node, page: _Page) -> Iterator[Element | Piece]:
 
 def _element(node: Node, page: _Page) -> Element | None:
     name = _local(node)
-    if not isinstance(node.tag, str) or node.tag != SVG + name or name not in ELEMENTS:
+    if node.tag != SVG + name or name not in ELEMENTS:
         mend = did_you_mean(name, ELEMENTS, "Draw it with shapes, gradients and filters.")
         page.complain(node, f"<{name}> is not allowed in a drawing", mend)
         return None
@@ -129,7 +130,12 @@ def _element(node: Node, page: _Page) -> Element | None:
 
 
 def _local(node: Node) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else "?"
+    return etree.QName(node).localname
+
+
+def _line(node: Node) -> int:
+    line: object = node.sourceline
+    return line if isinstance(line, int) else 1
 
 
 def _condition(node: Node, page: _Page) -> Expression | None:
@@ -175,7 +181,7 @@ def _attribute(node: Node, key: str, value: str, page: _Page) -> Iterator[Piece]
     if match:
         reference = match[1]
     if reference:
-        page.references.append((node.sourceline or 1, reference))
+        page.references.append((_line(node), reference))
         before, after = ("#", "") if key == "href" else ("url(#", ")")
         yield from (f' {key}="{before}', Own(reference), f'{after}"')
     elif key == "href" or "url(" in value.lower() or "://" in value:
@@ -243,8 +249,11 @@ def _check_references(page: _Page) -> None:
 
 def _joined(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     joined: list[Piece] = []
-    for is_text, group in groupby(pieces, key=lambda piece: isinstance(piece, str)):
-        joined.extend(["".join(map(str, group))] if is_text else group)
+    for piece in pieces:
+        if isinstance(piece, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
     return tuple(joined)
 
 

@@ -41,7 +41,7 @@ class Picture:
     prefix: str
 
 
-def render(  # noqa: PLR0913 - a picture needs its name, its words and its light
+def render(
     drawing: Drawing,
     product: Product,
     configuration: Mapping[str, str],
@@ -52,7 +52,7 @@ def render(  # noqa: PLR0913 - a picture needs its name, its words and its light
     description: str = "",
     theme: Theme = "light",
 ) -> str:
-    """Draw a complete configuration as inline SVG; ids begin with `prefix`, which a page uses once."""
+    """Draw a complete configuration as inline SVG; `prefix` begins every id on it."""
     values = {**product.bom_configuration(configuration), "theme": theme}
     picture = Picture(values, _swatches(product, configuration), texts, prefix)
     return draw(drawing, picture, title=title, description=description)
@@ -140,9 +140,7 @@ def shaded(colour: str, percent: int) -> str:
 def _scaled(scaling: Scaling, values: Mapping[str, str | int]) -> str:
     factor = f"{float(amount(scaling.amount, values)):.5g}"
     x, y = scaling.x, scaling.y
-    return f' transform="translate({x} {y}) scale({factor}) translate(-{x} -{y})"'.replace(
-        "--", ""
-    )
+    return f' transform="translate({x} {y}) scale({factor}) translate(-{x} -{y})"'.replace("--", "")
 
 
 def _font_size(lettering: Lettering, texts: Mapping[str, str]) -> float:
