@@ -14,7 +14,8 @@ def worker() -> None:
     from rq import Queue, Worker
     from rq.serializers import JSONSerializer
 
-    from configurator import settings
+    # The jobs are loaded here once, so that the process of each job begins with them.
+    from configurator import settings, tasks  # noqa: F401 # RQ finds the function by its name
 
     line = Redis.from_url(settings.current().redis_url)
     Worker(
