@@ -61,7 +61,7 @@ class TooLargeError(ValueError):
     """The model needs more memory than the compiler may take."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"The model is too large to compile: {what}. Use fewer values or rules.")
+        super().__init__(f"the model is too large to compile: {what}")
 
 
 class ContradictionError(ValueError):
