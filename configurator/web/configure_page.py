@@ -22,7 +22,6 @@ from configurator.web.i18n import day, money, named, signed_money
 DESIGN = "_design"
 """The field that says which saved design is being changed; no option can be called so."""
 MOST_STOPS = 9
-FEW = 3
 REASONS_SHOWN = 1
 
 
@@ -156,7 +155,7 @@ class ConfigurePage:
     notices: tuple[str, ...]
     groups: tuple[OptionGroup, ...]
     total: str
-    ships: str
+    arrives: str
     price_lines: tuple[Line, ...]
     drivers: tuple[Driver, ...]
     is_valid: bool
@@ -186,7 +185,7 @@ class ConfigurePage:
     def spoken(self) -> str:
         """Return the state in one sentence, for the status region."""
         state = _("Can be built.") if self.is_valid else _("Cannot be built together.")
-        return f"{self.total}. {self.ships}. {state}"
+        return f"{self.total}. {self.arrives}. {state}"
 
 
 def configure_page(view: ConfigurationView, purpose: Purpose) -> ConfigurePage:
@@ -205,7 +204,7 @@ def configure_page(view: ConfigurationView, purpose: Purpose) -> ConfigurePage:
         notices=tuple(view.notices),
         groups=tuple(_groups(view, purpose)),
         total=money(view.price.total.minor, currency),
-        ships=ships(view),
+        arrives=arrives(view),
         price_lines=tuple(
             Line(
                 named(line.name),
@@ -232,10 +231,10 @@ def sentence(view: ConfigurationView) -> str:
     return f"{named(view.product.name)}: {', '.join(parts[:8])}"
 
 
-def ships(view: ConfigurationView) -> str:
-    """Say when it leaves the factory."""
+def arrives(view: ConfigurationView) -> str:
+    """Say when it arrives."""
     return _(
-        "Ships by %(day)s · %(days)d working days",
+        "Arrives by %(day)s · %(days)d working days",
         day=day(view.delivery.date),
         days=view.delivery.working_days,
     )
@@ -269,7 +268,7 @@ def _option(option: OptionView, view: ConfigurationView, purpose: Purpose) -> Op
     return OptionField(
         id=option.id,
         name=option.name,
-        help=option.help or "",
+        help=option.help,
         kind=_kind(option),
         look=_look(option),
         now=raw if option.kind == "text" else f"{option.value_name}",
@@ -277,7 +276,7 @@ def _option(option: OptionView, view: ConfigurationView, purpose: Purpose) -> Op
         text=raw,
         max=option.text.longest if option.text else 0,
         number=option.number,
-        error=option.error or "",
+        error=option.error,
         values=tuple(_face(value, view.product.currency, unit) for value in option.values),
         reasons=reasons[:REASONS_SHOWN],
         more_reasons=reasons[REASONS_SHOWN:],
@@ -295,13 +294,13 @@ def _look(option: OptionView) -> str:
         return "ruler"
     if sum(bool(value.swatch) for value in option.values) > len(option.values) / 2:
         return "swatches"
-    return "few" if len(option.values) <= FEW else ""
+    return {1: "few", 2: "few", 3: "few", 4: "four"}.get(len(option.values), "")
 
 
 def _face(value: ValueView, currency: str, unit: str) -> Face:
     delta = signed_money(value.delta, currency) if value.delta else ""
     name = value.name.removesuffix(unit)
-    return Face(value.id, name, value.swatch or "", delta, value.is_selected, value.is_possible)
+    return Face(value.id, name, value.swatch, delta, value.is_selected, value.is_possible)
 
 
 def _reasons(values: Sequence[ValueView], purpose: Purpose) -> tuple[Reason, ...]:

@@ -22,7 +22,7 @@ from configurator.services.configuring import ConfigurationView, parse_query
 from configurator.services.design_views import DesignView
 from configurator.web import forms
 from configurator.web.comparing import versus
-from configurator.web.configure_page import DESIGN, ships
+from configurator.web.configure_page import DESIGN, arrives
 from configurator.web.consumer import configured
 from configurator.web.i18n import language
 from configurator.web.pictures import parts_of_version, picture_of, pictures
@@ -67,7 +67,7 @@ def show(code: str) -> str:
         picture=picture_of(head, title=found.title, prefix="design"),
         parts=parts_of_version(head),
         today=today,
-        ships=ships(today),
+        arrives=arrives(today),
         history=co_designing.history(store(), code),
         comments=co_designing.comments(store(), code),
         campaign=campaigning.campaign_for(store(), found.product, now()),

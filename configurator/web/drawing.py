@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from configurator.domain.product import Product
 from configurator.preview import svg
+from configurator.web.preferences import wall
 
 KEPT = 32
 
@@ -21,7 +22,13 @@ def drawn(
 ) -> Markup:
     """Return the picture of a configuration; the renderer escapes every text in it."""
     picture = svg.render(
-        _parsed(product.drawing), product, configuration, texts, title=title, prefix=prefix
+        _parsed(product.drawing),
+        product,
+        configuration,
+        texts,
+        title=title,
+        prefix=prefix,
+        theme=wall(),
     )
     return Markup(picture)  # noqa: S704 # allow-listed elements, escaped texts
 

@@ -15,7 +15,7 @@ from configurator.services.catalogue import LoadedProduct
 from configurator.services.configuring import ConfigurationView
 from configurator.services.pre_ordering import PlaceOrder
 from configurator.web import forms
-from configurator.web.configure_page import DESIGN, sentence, ships
+from configurator.web.configure_page import DESIGN, arrives, sentence
 from configurator.web.consumer import configured
 from configurator.web.drawing import drawn
 from configurator.web.forms import FormState
@@ -150,7 +150,7 @@ def _checkout_page(basket: Basket, form: FormState) -> str:
         view=view,
         form=form,
         campaign=basket.campaign,
-        ships=ships(view),
+        arrives=arrives(view),
         picture=drawn(
             view.product, view.configuration, view.texts, title=sentence(view), prefix="order"
         ),

@@ -1,5 +1,6 @@
 """Language and appearance: chosen once, kept in a cookie, rendered by the server."""
 
+from typing import Literal
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request, url_for
@@ -19,6 +20,17 @@ def theme() -> str:
     """Return the appearance that was chosen: auto, light or dark."""
     chosen = request.cookies.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else "auto"
+
+
+def wall() -> Literal["light", "dark"]:
+    """Return whether pictures have a light or a dark wall: as chosen, else as the device has it.
+
+    The device tells by a client hint, or by the cookie that page.js keeps where there is none.
+    """
+    chosen = theme()
+    hinted = request.headers.get("Sec-CH-Prefers-Color-Scheme") or request.cookies.get("scheme", "")
+    shown = hinted.strip('"') if chosen == "auto" else chosen
+    return "dark" if shown == "dark" else "light"
 
 
 @pages.post("/language")

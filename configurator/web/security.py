@@ -13,6 +13,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN_LIMIT = "10 per minute; 60 per hour"
 SIGN_UP_LIMIT = "10 per hour"
 ORDER_LIMIT = "20 per minute; 200 per hour"
+COLOUR_SCHEME = "Sec-CH-Prefers-Color-Scheme"
 DESIGN_LIMIT = "30 per minute"
 
 csrf = CSRFProtect()
@@ -101,5 +102,6 @@ def with_headers(response: Response, settings: Settings) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.vary.update(("HX-Request", "Cookie", "Accept-Language"))
+        response.headers["Accept-CH"] = response.headers["Critical-CH"] = COLOUR_SCHEME
+        response.vary.update(("HX-Request", "Cookie", "Accept-Language", COLOUR_SCHEME))
     return response

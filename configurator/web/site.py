@@ -34,6 +34,7 @@ class Site:
     actor: Actor
     lang: str
     theme: str
+    wall: str
     here: str
 
     @property
@@ -91,7 +92,7 @@ def install(app: Flask) -> None:
 def frame() -> Site:
     """Return the frame of the present request."""
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return Site(actor(), i18n.language(), preferences.theme(), here)
+    return Site(actor(), i18n.language(), preferences.theme(), preferences.wall(), here)
 
 
 def asset(path: str) -> str:

@@ -2,10 +2,28 @@
 (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
 
+  /* Back is undo. Each entry of the history knows how deep it lies; the tab knows the deepest. */
+  const DEEPEST = `deepest:${location.pathname}`;
+  const depth = () => history.state?.depth ?? 0;
+  const deepest = () => Number(sessionStorage.getItem(DEEPEST) ?? 0);
+  let level = depth();
+  function mark(next) {
+    level = next;
+    history.replaceState({ ...history.state, htmx: true, depth: next }, "");
+  }
+  document.addEventListener("htmx:after:history:push", () => {
+    mark(level + 1);
+    sessionStorage.setItem(DEEPEST, level);
+  });
+  document.addEventListener("htmx:after:history:replace", () => mark(level));
+  const [entry] = performance.getEntriesByType("navigation");
+  if (level === 0 && entry?.type === "navigate") sessionStorage.setItem(DEEPEST, 0);
+
   /* Morphing sets attributes; what a person has touched follows properties. Bring them together. */
   function settle() {
     all("#options input[type=radio]").forEach((radio) => { radio.checked = radio.hasAttribute("checked"); });
-    all("[data-undo], [data-redo]").forEach((button) => { button.hidden = false; });
+    all("[data-undo]").forEach((button) => { button.hidden = depth() === 0; });
+    all("[data-redo]").forEach((button) => { button.hidden = depth() >= deepest(); });
     watch();
   }
 

@@ -4,6 +4,16 @@
   const lang = document.documentElement.lang;
   const clock = new Intl.DateTimeFormat(lang, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
 
+  /* The server draws the wall behind a design. Where the client hint is missing, a cookie tells it,
+     and the first page that guessed wrong is fetched once more. */
+  const root = document.documentElement;
+  const scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  document.cookie = `scheme=${scheme};path=/;max-age=31536000;samesite=lax`;
+  if (!root.dataset.theme && root.dataset.wall !== scheme && sessionStorage.getItem("wall") !== scheme) {
+    sessionStorage.setItem("wall", scheme);
+    if (document.querySelector(".wall")) location.reload();
+  }
+
   function freshen(root = document) {
     all("time[data-moment]", root).forEach((time) => {
       time.textContent = clock.format(new Date(time.dateTime));
