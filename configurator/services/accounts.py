@@ -142,6 +142,14 @@ def accounts(store: Store, actor: Actor) -> tuple[AccountView, ...]:
         return tuple(_view(tx, row) for row in rows.everybody(tx))
 
 
+def find(store: Store, actor: Actor, email: str) -> AccountView | None:
+    """Find an account by its address, as an administrator."""
+    require(actor, Action.MANAGE_ACCOUNTS)
+    with store.read() as tx:
+        row = rows.by_email(tx, email.strip())
+        return None if row is None else _view(tx, row)
+
+
 def set_roles(
     store: Store, actor: Actor, account_id: int, roles: frozenset[Role], now: datetime
 ) -> AccountView:
