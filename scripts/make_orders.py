@@ -126,9 +126,9 @@ def _cells(product: Product, design: Design, chance: Random) -> Design:
 
 
 def _text(product: Product, option: ProductOption, wanted: str, chance: Random) -> str:
-    words = WORDS.get(wanted, [""])
-    fitting = [word for word in words if product.text_class(option.id, word) == wanted]
-    return chance.choice(fitting)
+    longest = option.text.longest if option.text else 0
+    words = [word for word in WORDS.get(wanted, [""]) if len(word) <= longest]
+    return chance.choice([word for word in words if product.text_class(option.id, word) == wanted])
 
 
 def main() -> int:
