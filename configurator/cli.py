@@ -26,6 +26,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "bom": "Look into a bill of materials.",
     },
     "Look after the data": {
+        "accounts": "List the accounts, open one with roles, or set a password.",
+        "demo": "Load the demo and print who can sign in.",
         "reconcile": "Check every invariant against the stored data.",
     },
 }

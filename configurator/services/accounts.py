@@ -45,6 +45,12 @@ class CreateStaff(Command):
     roles: frozenset[Role]
 
 
+class NewPassword(Command):
+    """A password that an administrator sets."""
+
+    password: Password
+
+
 @dataclass(frozen=True, slots=True)
 class AccountView:
     """An account as its owner and administrators see it."""
@@ -163,6 +169,19 @@ def set_roles(
         rows.end_sign_ins(tx, account_id)
         audit.record(tx, actor, "set roles", ("account", account_id), now, roles=sorted(roles))
         return _view(tx, row)
+
+
+def set_password(
+    store: Store, actor: Actor, account_id: int, command: NewPassword, now: datetime
+) -> None:
+    """Give an account another password, as an administrator; its sessions end."""
+    require(actor, Action.MANAGE_ACCOUNTS)
+    hashed = _hasher.hash(command.password)
+    with store.write() as tx:
+        row = _load(tx, account_id)
+        row.password_hash = hashed
+        rows.end_sign_ins(tx, account_id)
+        audit.record(tx, actor, "set password", ("account", account_id), now)
 
 
 def disable(store: Store, actor: Actor, account_id: int, now: datetime) -> AccountView:
