@@ -260,9 +260,9 @@ class ProductReader:
     def _whole(self, path: Path, rule: PriceRule, options: Sequence[ProductOption]) -> None:
         """Refuse a price that can come out as a fraction of the smallest coin."""
         mentioned = names(rule.per) if rule.per else frozenset()
-        if rule.per is None or not mentioned:
-            return
         ranges = [option for option in options if option.id in mentioned]
+        if rule.per is None or not ranges or len(ranges) < len(mentioned):
+            return
         if prod(len(option.values) for option in ranges) > MOST_COMBINATIONS:
             return
         for values in combinations(*(option.values for option in ranges)):
