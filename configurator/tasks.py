@@ -14,6 +14,7 @@ from configurator import settings
 from configurator.services import planning
 from configurator.store import jobs
 from configurator.store.engine import Store, open_store
+from configurator.store.jobs import Task
 from configurator.store.planning import PLAN_JOB
 
 log = structlog.get_logger(__name__)
@@ -39,16 +40,20 @@ def perform(store: Store, task_id: int, clock: Callable[[], datetime]) -> None:
     if task is None:
         return
     try:
-        if task.kind not in KINDS:
-            raise UnknownJobError(f"No job of kind {task.kind} is known. Upgrade the workers.")
-        work, name = KINDS[task.kind]
-        work(store, int(task.payload[name]), clock())
+        _do(store, task, clock())
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         log.exception("job_failed", task=task_id, kind=task.kind)
         store.transact(lambda tx: jobs.fail(tx, task_id, reason, clock()))
         raise
     store.transact(lambda tx: jobs.finish(tx, task_id, clock()))
+
+
+def _do(store: Store, task: Task, now: datetime) -> None:
+    if task.kind not in KINDS:
+        raise UnknownJobError(f"No job of kind {task.kind} is known. Upgrade the workers.")
+    work, name = KINDS[task.kind]
+    work(store, int(task.payload[name]), now)
 
 
 @cache

@@ -19,8 +19,11 @@ from configurator.errors import ConflictError
 from configurator.live_topics import PLANTS, plan_topic
 from configurator.services import catalogue
 from configurator.services.dispatching import command
+from configurator.services.planning_details import WorkOrderView, work_order
+from configurator.services.planning_exports import FORMATS, exports
 from configurator.services.planning_jobs import delivery_due, scheduling_problem
 from configurator.services.planning_rows import Planned, rows_of, summary_of
+from configurator.services.planning_views import PlanView, plan, plan_of_run
 from configurator.store import audit, jobs, outbox
 from configurator.store import planning as rows
 from configurator.store.engine import Store, Tx
@@ -28,6 +31,20 @@ from configurator.store.outbox import Message
 from configurator.store.planning import PLAN_JOB
 from configurator.store.tables import PlanRunRow, PreOrderRow, WorkOrderRow
 from factory_adapter.planning import Schedule, check, schedule
+
+__all__ = [
+    "FORMATS",
+    "PlanError",
+    "PlanView",
+    "WorkOrderView",
+    "exports",
+    "plan",
+    "plan_of_run",
+    "release",
+    "retry",
+    "run",
+    "work_order",
+]
 
 FINISHED = frozenset({PlanRunState.DONE.value, PlanRunState.RELEASED.value})
 SHOWN = 5
@@ -158,21 +175,21 @@ def _planned(store: Store, assignment: _Assignment) -> Planned:
         )
         for order in assignment.orders
     ]
-    plan = resolve(
+    resolved = resolve(
         product.bom,
         product.item,
         demands,
         today=assignment.today,
         scope=f"plan run {assignment.plan_run_id}",
     )
-    problem = scheduling_problem(plan, product, start=assignment.start)
+    problem = scheduling_problem(resolved, product, start=assignment.start)
     timetable: Schedule = schedule(problem, start=assignment.start)
     if wrong := check(problem, timetable):
         raise PlanError(
             f"The schedule contradicts itself ({len(wrong)} times, first: {wrong[0]}). "
             "Check shifts and routings, then plan again."
         )
-    return Planned(plan, timetable, product)
+    return Planned(resolved, timetable, product)
 
 
 def _pinned(store: Store, order: _Ordered) -> Product:

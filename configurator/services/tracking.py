@@ -11,6 +11,8 @@ from datetime import datetime
 from configurator.domain.states import WORK_ORDER, WorkOrderState, transition
 from configurator.live_topics import PLANTS, order_topic, plan_topic
 from configurator.services.dispatching import command
+from configurator.services.tracking_board import Board, PlantLoad, board, plant_load
+from configurator.services.tracking_progress import OrderProgress, progress
 from configurator.store import floor, outbox
 from configurator.store import planning as rows
 from configurator.store.engine import Store, Tx
@@ -18,6 +20,18 @@ from configurator.store.floor import FlowingUnit, Told
 from configurator.store.outbox import Message
 from configurator.store.tables import WorkOrderRow
 from factory_adapter.model import JobResponse
+
+__all__ = [
+    "Board",
+    "OrderProgress",
+    "PlantLoad",
+    "board",
+    "cursor",
+    "note_silence",
+    "plant_load",
+    "progress",
+    "record",
+]
 
 PROGRESS = "progress"
 UNIT_EVENTS = {"unit_started": "started", "unit_ended": "ended"}

@@ -268,3 +268,89 @@ def campaigns_of(tx: Tx, plan_run_ids: Collection[int]) -> list[int]:
     """Return the campaigns that certain plan runs are for."""
     query = select(col(PlanRunRow.campaign_id)).where(col(PlanRunRow.id).in_(plan_run_ids))
     return sorted(set(tx.session.execute(query).scalars()))
+
+
+def order_state(tx: Tx, number: str) -> tuple[PreOrderState, datetime, datetime | None] | None:
+    """Return an order's state, when it was placed and when it was shipped; None if unknown."""
+    query = select(
+        col(PreOrderRow.state), col(PreOrderRow.placed_at), col(PreOrderRow.shipped_at)
+    ).where(col(PreOrderRow.number) == number)
+    row = tx.session.execute(query).one_or_none()
+    return None if row is None else (PreOrderState(row[0]), row[1], row[2])
+
+
+def work_orders_for(tx: Tx, number: str) -> list[WorkOrderRow]:
+    """Load the released work orders that are, at any level, for an order."""
+    query = (
+        select(WorkOrderRow)
+        .join(PegRow, col(PegRow.supply) == col(WorkOrderRow.id))
+        .where(col(PegRow.order_number) == number)
+        .where(col(WorkOrderRow.state) != WorkOrderState.PLANNED.value)
+    )
+    return list(tx.session.execute(query).scalars())
+
+
+def stage_events(tx: Tx, unit_ids: Collection[int]) -> list[StageEventRow]:
+    """Load what happened to certain units, oldest first."""
+    query = (
+        select(StageEventRow)
+        .where(col(StageEventRow.unit_id).in_(unit_ids))
+        .order_by(col(StageEventRow.at), col(StageEventRow.operation))
+    )
+    return list(tx.session.execute(query).scalars())
+
+
+def lot_reports(tx: Tx, work_orders: Collection[str]) -> list[PlantReportRow]:
+    """Load when operations of certain work orders started and ended, oldest first."""
+    query = (
+        select(PlantReportRow)
+        .where(col(PlantReportRow.work_order_id).in_(work_orders))
+        .where(col(PlantReportRow.event).in_(["operation_started", "operation_ended"]))
+        .order_by(col(PlantReportRow.at), col(PlantReportRow.sequence))
+    )
+    return list(tx.session.execute(query).scalars())
+
+
+def reports_of(tx: Tx, work_order: str) -> list[PlantReportRow]:
+    """Load everything that was reported of a work order, oldest first."""
+    query = (
+        select(PlantReportRow)
+        .where(col(PlantReportRow.work_order_id) == work_order)
+        .order_by(col(PlantReportRow.sequence))
+    )
+    return list(tx.session.execute(query).scalars())
+
+
+def work_orders_on_floor(tx: Tx) -> list[WorkOrderRow]:
+    """Load all work orders of campaigns that are being made, by due date."""
+    query = (
+        select(WorkOrderRow)
+        .join(PlanRunRow, col(PlanRunRow.id) == col(WorkOrderRow.plan_run_id))
+        .join(CampaignRow, col(CampaignRow.id) == col(PlanRunRow.campaign_id))
+        .where(col(CampaignRow.state) == CampaignState.RELEASED.value)
+        .where(col(WorkOrderRow.state) != WorkOrderState.PLANNED.value)
+        .order_by(col(WorkOrderRow.due_on), col(WorkOrderRow.id))
+    )
+    return list(tx.session.execute(query).scalars())
+
+
+def plant_links(tx: Tx) -> list[PlantLinkRow]:
+    """Load the links to all plants."""
+    return list(
+        tx.session.execute(select(PlantLinkRow).order_by(col(PlantLinkRow.plant))).scalars()
+    )
+
+
+def done_since(tx: Tx, since: datetime) -> dict[tuple[str, str], int]:
+    """Count the operations that ended since then by plant and work centre, in the plants' time."""
+    query = (
+        select(col(PlantReportRow.plant), col(PlantReportRow.work_centre), func.count())
+        .where(col(PlantReportRow.event).in_(["operation_ended", "unit_ended"]))
+        .where(col(PlantReportRow.received_at) >= since)
+        .group_by(col(PlantReportRow.plant), col(PlantReportRow.work_centre))
+    )
+    return {
+        (plant, centre): int(number)
+        for plant, centre, number in tx.session.execute(query)
+        if centre is not None
+    }

@@ -310,3 +310,18 @@ def release_work_orders(tx: Tx, plan_run_id: int, now: datetime) -> list[str]:
         .returning(col(WorkOrderRow.id))
     )
     return sorted(tx.session.execute(statement).scalars())
+
+
+def items_of_supplies(tx: Tx, plan_run_id: int) -> dict[str, str]:
+    """Tell what each work order makes (its variant) and each purchase brings (its item)."""
+    made = select(col(WorkOrderRow.id), col(WorkOrderRow.variant)).where(
+        col(WorkOrderRow.plan_run_id) == plan_run_id
+    )
+    bought = select(col(PurchaseRow.id), col(PurchaseRow.item)).where(
+        col(PurchaseRow.plan_run_id) == plan_run_id
+    )
+    return {
+        str(supply): str(item)
+        for query in (made, bought)
+        for supply, item in tx.session.execute(query)
+    }
