@@ -1,0 +1,1 @@
+"""The font of printed pages; see README.md for where it is from."""
