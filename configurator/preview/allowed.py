@@ -6,7 +6,7 @@ _ELEMENTS = """
     feMerge feMergeNode feColorMatrix feBlend feDropShadow feMorphology feComponentTransfer feFuncA
 """
 _ATTRIBUTES = """
-    id href class x y x1 y1 x2 y2 cx cy r rx ry fx fy d points width height viewBox transform
+    id href x y x1 y1 x2 y2 cx cy r rx ry fx fy d points width height viewBox transform
     preserveAspectRatio overflow pathLength fill fill-opacity fill-rule stroke stroke-width
     stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset opacity color
     clip-path clip-rule clipPathUnits mask maskUnits maskContentUnits mask-type filter filterUnits

@@ -102,14 +102,15 @@ def _content(node: Node, page: _Page) -> Iterator[Element | Piece]:
     has_text = _local(node) in TEXT_ELEMENTS
     if node.text and has_text:
         yield escape(node.text)
-    elif node.text and node.text.strip():
-        page.complain(node, f"<{_local(node)}> contains loose words", "Put them into <text>.")
     for child in node:
         element = _element(child, page)
         if element is not None:
             yield element
         if child.tail and has_text:
             yield escape(child.tail)
+    loose = [node.text, *(child.tail for child in node)]
+    if not has_text and any(words and words.strip() for words in loose):
+        page.complain(node, f"<{_local(node)}> contains loose words", "Put them into <text>.")
 
 
 def _element(node: Node, page: _Page) -> Element | None:
