@@ -11,6 +11,7 @@ from bom.problems import Problems
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 Plain = dict[str, "Plain"] | list["Plain"] | str | None
+DEEPEST = 100
 NULL = "tag:yaml.org,2002:null"
 
 
@@ -37,6 +38,9 @@ class Source:
 def read_source(text: str, file: str, problems: Problems) -> Source | None:
     """Read a YAML text; None and a problem if it is no YAML."""
     source = Source(file, None, {}, {})
+    if _depth(text) > DEEPEST:
+        problems.add(file, 1, "brackets are nested too deep, or not closed", "Close every bracket.")
+        return None
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
             problems.add(file, 1, "aliases (*name) are not read", "Write the part out in full.")
@@ -53,6 +57,18 @@ def read_source(text: str, file: str, problems: Problems) -> Source | None:
         problems.add(file, 1, "this is no YAML text", "Save it as UTF-8 text, not nested so deep.")
         return None
     return Source(file, plain, source.values, source.keys)
+
+
+def _depth(text: str) -> int:
+    """Tell how deep brackets nest; YAML's reader takes quadratic time over that."""
+    deepest = depth = 0
+    for mark in text:
+        if mark in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif mark in "]}":
+            depth -= 1
+    return deepest
 
 
 def _plain(node: Node, path: Path, source: Source, problems: Problems) -> Plain:
