@@ -15,7 +15,9 @@ from configurator.web.live import channel
 from configurator.web.security import DESIGN_LIMIT, limiter
 from configurator.web.shop import actor, now, store
 
-EVENTS = ("proposed", "commented", "accepted", "declined", "withdrawn")
+EVENTS = tuple(
+    f"proposal_{what}" for what in ("opened", "commented", "accepted", "declined", "withdrawn")
+)
 
 pages = Blueprint("proposals", __name__, url_prefix="/proposals")
 

@@ -15,7 +15,7 @@ from configurator.web.i18n import day
 from configurator.web.live import Channel, channel
 from configurator.web.shop import now, shop
 
-EVENTS = ("progress",)
+EVENTS = ("progress", "order_placed", "order_cancelled")
 
 
 @dataclass(frozen=True, slots=True)

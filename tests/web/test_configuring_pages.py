@@ -1,0 +1,148 @@
+"""The configure page: a page, a fragment, an address."""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Pages
+
+
+def test_answers_a_click_with_the_fragment_alone(pages: "Pages") -> None:
+    page = pages.get("/configure/tianbo?colour=snow")
+    fragment = pages.get("/configure/tianbo?colour=snow", HX_Request="true")
+
+    assert page.text.lstrip().startswith("<!DOCTYPE html>")
+    assert fragment.text.lstrip().startswith('<div class="configurator"')
+    assert fragment.headers["HX-Push-Url"] == "/configure/tianbo?colour=snow"
+
+
+def test_keeps_one_history_entry_while_somebody_types(pages: "Pages") -> None:
+    fragment = pages.get(
+        "/configure/tianbo?engraving=Ad", HX_Request="true", HX_Source="input#engraving"
+    )
+
+    assert fragment.headers["HX-Replace-Url"] == "/configure/tianbo?engraving=Ad"
+
+
+def test_tidies_the_address_of_a_form_sent_without_javascript(pages: "Pages") -> None:
+    page = pages.get("/configure/tianbo").text
+    fields = dict(re.findall(r'name="([a-z_]+)" value="([^"]*)" checked', page))
+
+    answer = pages.client.get(
+        "/configure/tianbo", query_string={"was": "", **fields, "colour": "snow", "engraving": ""}
+    )
+
+    assert answer.status_code == 303
+    assert answer.location == "/configure/tianbo?colour=snow"
+
+
+def test_gives_the_same_address_for_the_same_design(pages: "Pages") -> None:
+    addresses = {
+        pages.get(f"/configure/tianbo?{query}", HX_Request="true").headers["HX-Push-Url"]
+        for query in ("colour=snow&trim=brass", "trim=brass&colour=snow")
+    }
+
+    assert len(addresses) == 1
+
+
+def test_says_why_a_value_is_impossible_and_offers_the_click(pages: "Pages") -> None:
+    page = pages.get("/configure/tianbo?shape=tile").text
+
+    reasons = re.search(r'id="r-light_ring".*?</div>', page, re.DOTALL)
+
+    assert reasons
+    assert "The light ring needs a round outlet." in reasons[0]
+    assert 'href="/configure/tianbo?' in reasons[0]
+
+
+def test_explains_an_impossible_design_and_does_not_sell_it(pages: "Pages") -> None:
+    page = pages.get("/configure/tianbo?shape=tile&panel=nest").text
+
+    assert "This cannot be built together." in page
+    assert "data-fix" in page
+    assert 'formaction="/checkout' not in page
+
+
+def test_follows_the_fix_to_a_design_that_can_be_built(pages: "Pages") -> None:
+    page = pages.get("/configure/tianbo?shape=tile&panel=nest").text
+    fix = re.search(r'href="([^"]+)"[^>]*data-fix', page)
+
+    assert fix
+    assert "formaction=" in pages.get(fix[1].replace("&amp;", "&")).text
+
+
+def test_tells_what_is_wrong_with_an_engraving(pages: "Pages") -> None:
+    page = pages.get("/configure/tianbo?engraving=%3Cb%3E").text
+
+    assert 'aria-invalid="true"' in page
+    assert "<b>" not in page.split('id="o-engraving"')[1].split("</fieldset>")[0].split("<legend>")[1].replace("<b>Engraving</b>", "")
+
+
+def test_escapes_an_engraving_in_the_picture(pages: "Pages") -> None:
+    page = pages.get("/configure/tianbo?engraving=Ada+%26+Lin").text
+
+    assert "Ada &amp; Lin" in page
+
+
+def test_saves_without_an_account_and_remembers_it_in_this_browser(pages: "Pages") -> None:
+    fields = {"product": "tianbo", "query": "colour=snow", "title": "Snowy", "key": "guest-save-1"}
+
+    saved = pages.post("/designs", fields)
+
+    assert saved.status_code == 303
+    assert "Change it" in pages.get(saved.location).text
+    assert "Snowy" in pages.get("/me").text
+
+
+def test_saves_once_when_a_form_is_sent_twice(pages: "Pages") -> None:
+    fields = {"product": "tianbo", "query": "colour=snow", "title": "Snowy", "key": "guest-save-2"}
+    pages.sign_in("Ada")
+
+    first, second = pages.post("/designs", fields), pages.post("/designs", fields)
+
+    assert first.location == second.location
+
+
+def test_walks_from_fork_to_accepted_proposal(pages: "Pages") -> None:
+    code = pages.example.design
+    pages.sign_in("Bao")
+    edit = pages.post(f"/d/{code}/fork", {"key": "fork-by-test"}).location
+    configure = pages.get(edit).location
+    page = pages.get(configure).text
+    action = re.search(r'action="(/d/[^"]+/versions/\d+)"', page)
+    assert action
+    version = pages.post(
+        action[1], {"query": "colour=indigo&trim=silver", "message": "Cooler", "key": "v-by-test"}
+    )
+    proposal = pages.post(
+        f"{version.location}/proposals", {"message": "Try it cool.", "key": "p-by-test"}
+    ).location
+    pages.post("/sign-out", {})
+    pages.sign_in("Ada")
+
+    shown = pages.get(proposal).text
+    accepted = pages.post(f"{proposal}/accept", {})
+
+    assert "Try it cool." in shown
+    assert "Indigo" in shown
+    assert accepted.status_code == 303
+    assert "Indigo" in pages.get(f"/d/{code}").text
+
+
+def test_discusses_a_proposal(pages: "Pages") -> None:
+    path = f"/proposals/{pages.example.proposal}"
+    pages.sign_in("Ada")
+
+    answer = pages.post(f"{path}/comments", {"body": "What about <oak>?", "key": "comment-1"})
+
+    assert answer.status_code == 303
+    assert "What about &lt;oak&gt;?" in pages.get(path).text
+
+
+def test_declines_a_proposal_with_a_reason(pages: "Pages") -> None:
+    path = f"/proposals/{pages.example.proposal}"
+    pages.sign_in("Ada")
+
+    pages.post(f"{path}/decline", {"reason": "Too dark for the hall."})
+
+    assert "Too dark for the hall." in pages.get(path).text
