@@ -102,12 +102,12 @@ def test_what_a_killed_start_left_is_cleared_away_by_the_next(
 ) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    first = start_system(home)
+    first = start_system(home, ROUNDEL_DEMO="no")
     left = psutil.Process(first.process.pid).children(recursive=True)
     os.kill(first.process.pid, signal.SIGKILL)
     first.process.wait()
 
-    second = start_system(home)
+    second = start_system(home, ROUNDEL_DEMO="no")
 
     assert "Cleared away" in second.said()
     assert _is_healthy(second.url)
