@@ -15,7 +15,7 @@ from bom.model import (
     WorkOperation,
     WorkOrder,
 )
-from bom.pegging import Need, Runs, orders_of
+from bom.pegging import Need, Share
 from bom.variants import Key
 from bom.weeks import back, week_name
 
@@ -30,7 +30,7 @@ class Lot:
     variant: str
     quantity: int
     due: date
-    runs: Runs = field(default_factory=list)
+    share: Share = field(default_factory=Share)
     needs: list[tuple[Key, Need]] = field(default_factory=list)
 
     @property
@@ -38,9 +38,10 @@ class Lot:
         """The last day to start making it, or to order it."""
         return back(self.due, self.item.lead_time_days)
 
-    def orders(self) -> dict[str, int]:
-        """Return the units of each order, without those made for no order."""
-        return {order: units for order, units in orders_of(self.runs).items() if order}
+    @property
+    def surplus(self) -> int:
+        """The units that are made for no order."""
+        return self.quantity - sum(self.share.orders.values())
 
 
 class Names:
@@ -76,7 +77,7 @@ def work_order(lot: Lot, routing: Sequence[Operation], variants: dict[Key, str])
         campaign=_campaign(operations, lot.start),
         operations=operations,
         components=tuple(Component(key[0], variants[key], need.units) for key, need in lot.needs),
-        surplus=lot.quantity - sum(lot.orders().values()),
+        surplus=lot.surplus,
     )
 
 
@@ -91,7 +92,7 @@ def purchase(lot: Lot) -> Purchase:
         supplier=lot.item.supplier,
         cost=lot.quantity * lot.item.cost,
         variant=lot.variant,
-        surplus=lot.quantity - sum(lot.orders().values()),
+        surplus=lot.surplus,
     )
 
 

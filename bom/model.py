@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bom.expression import Expression
 
@@ -187,17 +187,19 @@ class Purchase:
     surplus: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Units of a supply (work order, purchase, or `stock:ITEM`) that a consumer takes directly."""
+class Link(NamedTuple):
+    """Units of a supply (work order, purchase, or `stock:ITEM`) that a consumer takes directly.
+
+    The quantity is 0 when the consumer shares a unit that another one counts. A tuple, like Peg,
+    because a plan has a million of them.
+    """
 
     supply: str
     consumer: str
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Peg:
+class Peg(NamedTuple):
     """Units of a supply that are, in the end, for an order; 0 when it only shares a unit."""
 
     supply: str

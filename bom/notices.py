@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bom.batching import Lot
-from bom.model import Bom, Demand, Item, PlanException, Requirement, WorkOrder
+from bom.model import Bom, Demand, Item, PlanException, WorkOrder
 from bom.mrp import Netted, Stock
 from bom.weeks import week_of, working_days
 
@@ -48,19 +48,15 @@ def safety_stock(item: Item, stock: Stock, netted: Sequence[Netted]) -> Iterator
         yield PlanException("safety_stock", item.id, netted[0].week, short, text)
 
 
-def surplus(lots: Iterable[Lot], requirements: Iterable[Requirement]) -> Iterator[PlanException]:
-    """Say how much more than needed the lot sizes make or buy, once for each variant."""
-    over: dict[str, int] = {}
-    last: dict[str, Requirement] = {}
-    for row in requirements:
-        over[row.variant] = over.get(row.variant, 0) + row.planned - row.net
-        last[row.variant] = row
-    items = {lot.variant: lot.item for lot in lots}
-    for variant, quantity in over.items():
-        if quantity > 0 and variant in items:
-            item = items[variant]
-            text = f"{_name(item)}: the lot size leaves {quantity} {item.unit} in stock."
-            yield PlanException("surplus", item.id, last[variant].week, quantity, text)
+def surplus(item: Item, stock: Stock, netted: Sequence[Netted]) -> Iterator[PlanException]:
+    """Say how much more than needed the lot sizes make or buy."""
+    available = stock.on_hand - stock.safety
+    for week in netted:
+        available += sum(week.lots) - week.gross
+    left = available - stock.usable
+    if left > 0:
+        text = f"{_name(item)}: the lot size leaves {left} {item.unit} more in stock."
+        yield PlanException("surplus", item.id, netted[-1].week, left, text)
 
 
 def no_routing(orders: Iterable[WorkOrder], bom: Bom) -> Iterator[PlanException]:
@@ -84,7 +80,7 @@ def _days(first: date, last: date) -> str:
 
 
 def _orders(lot: Lot) -> str:
-    orders = list(lot.orders())
+    orders = list(lot.share.orders)
     more = len(orders) - SHOWN
     if not orders:
         return "what it is for"

@@ -56,6 +56,7 @@ TEXT: /"[^"\n]*"|'[^'\n]*'/
 CONDITIONS = frozenset(
     ["iff", "implies", "disjunction", "conjunction", "negation", "comparison", "member", "stranger"]
 )
+DEEPEST = 80
 SLIPS = {
     "=": "Write == to compare.",
     "&": "Write and.",
@@ -86,6 +87,9 @@ def parse(
         reader.complain(place, what, mend)
         problems.raise_if_any()
         raise
+    if _depth(tree) > DEEPEST:
+        reader.complain((1, 1), "the expression is nested too deep", "Split it into several.")
+        problems.raise_if_any()
     root = tree.children[0]
     expression = reader.condition(root) if _is_condition(root) else reader.formula(root)
     problems.raise_if_any()
@@ -99,6 +103,16 @@ def is_condition(expression: Expression) -> bool:
 
 def _is_condition(node: Node) -> bool:
     return isinstance(node, Tree) and node.data in CONDITIONS
+
+
+def _depth(tree: Tree[Token]) -> int:
+    """Tell how deep parts lie in parts; what follows recurses as deep."""
+    deepest, waiting = 0, [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting.extend((child, depth + 1) for child in node.children if isinstance(child, Tree))
+    return deepest
 
 
 def _slip(error: UnexpectedInput, text: str) -> tuple[str, str, Place]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import lcm
 
 GRAIN = 1_000_000
@@ -39,12 +39,16 @@ class Need:
         return self.day, self.rank, self.consumer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Share:
-    """What one supply gives: its orders in turn, and the units that each consumer takes."""
+    """What one supply gives: to orders in turn, units by order, and units by consumer.
 
-    runs: Runs
-    taken: tuple[tuple[str, int], ...]
+    An order or a consumer that only shares a unit is there with 0.
+    """
+
+    runs: Runs = field(default_factory=list)
+    orders: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
 
 
 class Axis:
@@ -52,74 +56,48 @@ class Axis:
 
     def __init__(self, needs: Sequence[Need]) -> None:
         self.needs = sorted(needs, key=Need.place)
-        self._base = lcm(*(need.factor.denominator for need in self.needs))
-        self._ends = self._lay()
-        for need, (start, end) in zip(self.needs, pairwise([0, *self._ends]), strict=True):
-            need.units = units(start, end)
+        self._base = lcm(*{need.factor.denominator for need in self.needs})
+        self._weights = [self._weight(need.factor) for need in self.needs]
+        taken = (n.quantity * weight for n, weight in zip(self.needs, self._weights, strict=True))
+        self._ends = [exact * GRAIN for exact in accumulate(taken, initial=0)]
+        whole = [-(-end // (GRAIN * self._base)) for end in self._ends]
+        for need, (first, last) in zip(self.needs, pairwise(whole), strict=True):
+            need.units = last - first
 
-    def _lay(self) -> list[int]:
-        ends, exact = [], 0
-        for need in self.needs:
-            exact += need.quantity * self._weight(need)
-            ends.append(-(-exact * GRAIN // self._base))
-        return ends
+    def _weight(self, factor: Fraction) -> int:
+        return factor.numerator * (self._base // factor.denominator)
 
-    def _weight(self, need: Need) -> int:
-        return need.factor.numerator * (self._base // need.factor.denominator)
-
-    def _segments(self) -> Iterator[tuple[int, str, int]]:
-        exact = 0
-        for position, need in enumerate(self.needs):
-            weight = self._weight(need)
+    def _segments(self) -> Iterator[tuple[int, str, str]]:
+        base = self._base
+        for need, weight, start in zip(self.needs, self._weights, self._ends, strict=False):
             for order, end in need.runs:
-                yield -(-(exact * GRAIN + weight * end) // self._base), order, position
-            exact += need.quantity * weight
+                yield -(-(start + weight * end) // base), order, need.consumer
 
     def share(self, sizes: Sequence[int]) -> list[Share]:
         """Give the units of supplies of these sizes, first come first served, to the needs."""
-        shares = []
-        segments = self._segments()
-        start = done = 0
-        segment = next(segments, None)
-        for size in sizes:
-            limit = start + size * GRAIN
-            runs: Runs = []
-            taken: dict[str, int] = {}
-            while segment is not None and done < limit:
-                end, order, position = segment
-                stop = min(end, limit)
-                if stop > done:
-                    _extend(runs, order, stop - start)
-                    consumer = self.needs[position].consumer
-                    taken[consumer] = taken.get(consumer, 0) + units(done, stop)
-                    done = stop
-                if end > limit:
-                    break
-                segment = next(segments, None)
-            if done < limit:
-                _extend(runs, STOCK, size * GRAIN)
-            start = limit
-            shares.append(Share(runs, tuple(taken.items())))
+        shares = [Share() for _ in sizes]
+        supplies = zip(shares, accumulate(sizes), strict=True)
+        share, start, limit, done, whole = Share(), 0, 0, 0, 0
+        for end, order, consumer in self._segments():
+            while done < end:
+                while done == limit:
+                    start = limit
+                    share, size = next(supplies)
+                    limit = size * GRAIN
+                done = min(limit, end)
+                begun = -(-done // GRAIN)
+                share.orders[order] = share.orders.get(order, 0) + begun - whole
+                share.taken[consumer] = share.taken.get(consumer, 0) + begun - whole
+                _extend(share.runs, order, done - start)
+                whole = begun
+        for share, size in zip(shares, sizes, strict=True):
+            _extend(share.runs, STOCK, size * GRAIN)
+            share.orders.pop(STOCK, None)
         return shares
-
-
-def units(start: int, end: int) -> int:
-    """Count the whole units that begin between two grains."""
-    return -(-end // GRAIN) - -(-start // GRAIN)
-
-
-def orders_of(runs: Runs) -> dict[str, int]:
-    """Add up the units of each order, in turn; 0 for an order that only shares a unit."""
-    orders: dict[str, int] = {}
-    start = 0
-    for order, end in runs:
-        orders[order] = orders.get(order, 0) + units(start, end)
-        start = end
-    return orders
 
 
 def _extend(runs: Runs, order: str, end: int) -> None:
     if runs and runs[-1][0] == order:
         runs[-1] = order, end
-    else:
+    elif not runs or runs[-1][1] < end:
         runs.append((order, end))

@@ -1,7 +1,9 @@
 """The whole plan: level by level, parents before children, one pass."""
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
@@ -37,9 +39,10 @@ def resolve(
     ResolveError when a demand cannot be made from the BOM.
     """
     sweep = _Sweep(Structure(bom), today, scope)
-    sweep.take(demands, item)
-    sweep.run()
-    return sweep.plan()
+    with _uncollected():
+        sweep.take(demands, item)
+        sweep.run()
+        return sweep.plan()
 
 
 class _Sweep:
@@ -84,7 +87,6 @@ class _Sweep:
         work_orders = [self._work_order(lot) for lot in self.lots if lot.item.kind == "make"]
         purchases = [purchase(lot) for lot in self.lots if lot.item.kind == "buy"]
         self.exceptions += notices.past_due(self.lots, self.today)
-        self.exceptions += notices.surplus(self.lots, self.requirements)
         self.exceptions += notices.no_routing(work_orders, self.structure.bom)
         return Plan(
             weeks=tuple(sorted({row.week for row in self.requirements})),
@@ -106,6 +108,7 @@ class _Sweep:
         netted = net(_gross(axis.needs), stock, item.lot)
         self.requirements += [_requirement(name, item, week) for week in netted]
         self.exceptions += notices.safety_stock(item, stock, netted)
+        self.exceptions += notices.surplus(item, stock, netted)
         lots = [
             self._lot(key, item, number, quantity, first_days[week.week])
             for week in netted
@@ -125,11 +128,11 @@ class _Sweep:
     def _share(self, item: Item, stock: Stock, axis: Axis, lots: Sequence[Lot]) -> None:
         shares = axis.share([stock.usable, *(lot.quantity for lot in lots)])
         supplies = [f"stock:{item.id}", *(lot.id for lot in lots)]
-        holders = [Lot(supplies[0], item, (item.id, ()), "", stock.usable, self.today), *lots]
-        for supply, holder, share in zip(supplies, holders, shares, strict=True):
-            holder.runs = share.runs
-            self.links += [Link(supply, consumer, units) for consumer, units in share.taken]
-            self.pegs += [Peg(supply, order, units) for order, units in holder.orders().items()]
+        for supply, share in zip(supplies, shares, strict=True):
+            self.links += [Link(supply, *taken) for taken in share.taken.items()]
+            self.pegs += [Peg(supply, *given) for given in share.orders.items()]
+        for lot, share in zip(lots, shares[1:], strict=True):
+            lot.share = share
 
     def _explode(self, lot: Lot) -> None:
         if lot.item.kind != "make":
@@ -142,7 +145,7 @@ class _Sweep:
                 factors[edge.child] = known + edge.factor if known else edge.factor
         rank = key_text(lot.key)
         for child, factor in factors.items():
-            need = Need(start, rank, lot.id, lot.quantity, factor, lot.runs)
+            need = Need(start, rank, lot.id, lot.quantity, factor, lot.share.runs)
             lot.needs.append((child, need))
             self._ask(child, need)
 
@@ -156,6 +159,18 @@ class _Sweep:
 
     def _work_order(self, lot: Lot) -> WorkOrder:
         return work_order(lot, self.structure.routing(lot.key), self.variants)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the collector: a plan is a million small values without cycles, half its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _gross(needs: Iterable[Need]) -> dict[date, int]:

@@ -1,16 +1,19 @@
 """Weeks begin on Monday; lead times count working days, Monday to Friday."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 FRIDAY = 4
 WORKING_DAYS = 5
 
 
+@lru_cache(maxsize=4096)
 def week_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
 
 
+@lru_cache(maxsize=4096)
 def back(day: date, days: int) -> date:
     """Go back so many working days; a weekend counts as the Friday before it.
 
