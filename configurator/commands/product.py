@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from bom.problems import Problems
     from configurator.domain.product import Product
     from configurator.domain.product_check import Findings
     from configurator.engine import CompiledModel
@@ -67,17 +68,37 @@ def explain(directory: Path, choices: tuple[str, ...]) -> None:
 
 
 def _loaded(directory: Path) -> "Product":
-    from bom.problems import ProblemsError
+    from bom.problems import Problems, ProblemsError
     from configurator.domain.product_files import load, read_directory
+    from configurator.preview.svg import drawing_of, parse
 
+    problems = Problems()
     try:
-        return load(read_directory(directory))
+        files = read_directory(directory)
+        try:
+            found = load(files)
+            drawing_of(found)
+        except ProblemsError as error:
+            problems.extend(error.problems)
+            for name in files.texts:
+                if name.endswith(".svg"):
+                    parse(files.texts[name], file=name)
+        problems.raise_if_any()
     except ProblemsError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        number = len(error.problems)
-        click.echo(f"{number} {'problem' if number == 1 else 'problems'} in {directory}.", err=True)
-        sys.exit(2)
+        problems.extend(error.problems)
+        _refuse(problems, directory)
+    return found
+
+
+def _refuse(problems: "Problems", directory: Path) -> NoReturn:
+    from bom.problems import ProblemsError
+
+    listed = ProblemsError(problems).problems
+    for problem in listed:
+        click.echo(str(problem), err=True)
+    noun = "problem" if len(listed) == 1 else "problems"
+    click.echo(f"{len(listed)} {noun} in {directory}.", err=True)
+    sys.exit(2)
 
 
 def _compiled(directory: Path) -> "tuple[Product, CompiledModel]":

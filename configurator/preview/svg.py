@@ -20,7 +20,7 @@ from configurator.preview.drawing import (
 )
 from configurator.preview.reading import Options, read
 
-__all__ = ["Drawing", "Picture", "draw", "parse", "render"]
+__all__ = ["Drawing", "Picture", "draw", "drawing_of", "parse", "render"]
 
 Theme = Literal["light", "dark"]
 WIDE = frozenset("WF")
@@ -29,6 +29,17 @@ WIDE = frozenset("WF")
 def parse(text: str, *, file: str, options: Options | None = None) -> Drawing:
     """Read a drawing file; raises ProblemsError with every problem, each with file and line."""
     return read(text, file=file, options=options)
+
+
+def drawing_of(product: Product) -> Drawing:
+    """Read a product's drawing; options and values that the product lacks are problems too."""
+    options = {
+        option.id: None
+        if option.kind == "number"
+        else frozenset([value.id for value in option.values] + ["-"] * (option.when is not None))
+        for option in product.options
+    }
+    return parse(product.drawing, file="drawing.svg", options=options)
 
 
 @dataclass(frozen=True, slots=True)

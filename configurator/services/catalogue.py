@@ -9,6 +9,7 @@ from configurator.domain.product import Names, Product
 from configurator.domain.product_files import ProductFiles, load
 from configurator.engine import CompiledModel, compile_model
 from configurator.errors import ConflictError, NotFoundError
+from configurator.preview.svg import drawing_of
 from configurator.store import audit
 from configurator.store import catalogue as rows
 from configurator.store.engine import Store, Tx
@@ -49,6 +50,7 @@ def publish(store: Store, files: ProductFiles, now: datetime, *, actor: Actor = 
     """
     require(actor, Action.PUBLISH_PRODUCT)
     product, _ = _made_of(files)
+    drawing_of(product)  # refuses a drawing that could not be shown safely
     with store.write() as tx:
         row = ProductRevisionRow(
             product=product.id,

@@ -11,7 +11,7 @@ from configurator.domain.pricing import price
 from configurator.domain.product import LANGUAGES, Product, ProductOption
 from configurator.domain.product_files import load, read_directory
 from configurator.engine import CompiledModel, compile_model
-from configurator.preview.svg import Drawing, parse, render
+from configurator.preview.svg import Drawing, drawing_of, render
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PRODUCTS = ("tianbo", "fridge")
@@ -36,13 +36,7 @@ def compiled(name: str) -> CompiledModel:
 
 @cache
 def drawing(name: str) -> Drawing:
-    options = {
-        option.id: None
-        if option.kind == "number"
-        else frozenset([*(value.id for value in option.values), *(["-"] if option.when else [])])
-        for option in product(name).options
-    }
-    return parse(product(name).drawing, file="drawing.svg", options=options)
+    return drawing_of(product(name))
 
 
 def nearest(name: str, choices: Mapping[str, str]) -> dict[str, str]:
