@@ -137,10 +137,7 @@ def key_text(key: Key) -> str:
 
 
 def _quantity(line: Line, configuration: Configuration) -> Fraction:
-    try:
-        quantity = amount(line.quantity, configuration)
-    except ZeroDivisionError:
-        quantity = Fraction(-1)
+    quantity = amount(line.quantity, configuration)
     if quantity < 0:
         chosen = ", ".join(f"{o}={configuration[o]}" for o in sorted(names(line.quantity)))
         formula = show(line.quantity)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import cast, get_args
 
@@ -277,10 +278,7 @@ def _names(row: Row) -> dict[str, str]:
     return {language: row.text(name) for language, name in columns.items() if row.text(name)}
 
 
-def _fixed_amount(formula: Expression) -> int | float:
+def _fixed_amount(formula: Expression) -> Fraction:
     if is_condition(formula):
-        return int(evaluate(formula, {}))
-    try:
-        return float(amount(formula, {}))
-    except ZeroDivisionError:
-        return 0
+        return Fraction(evaluate(formula, {}))
+    return amount(formula, {})

@@ -152,6 +152,16 @@ def test_reports_every_unknown_word_at_once() -> None:
     assert str(found[0]) == "product.yaml:7:5: there is no option shap. Did you mean shape?"
 
 
+@pytest.mark.parametrize(
+    "text", ["(" * 900 + "1" + ")" * 900, "not " * 900 + "shape == tile", "1" + " + 1" * 900]
+)
+def test_refuses_what_is_nested_too_deep(text: str) -> None:
+    if text.startswith("("):
+        assert amount(read(text), CHOSEN) == 1
+    else:
+        assert problems_in(text)[0].what == "the expression is nested too deep"
+
+
 WORDS = st.sampled_from(["a", "b", "c"])
 COMPARISONS = st.builds(
     Compare, st.builds(Name, WORDS), st.sampled_from(["==", "!="]), st.builds(Value, WORDS)
