@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from bom.problems import Problems
+    from bom.problems import Problem
     from configurator.domain.product import Product
     from configurator.domain.product_check import Findings
+    from configurator.domain.product_files import ProductFiles
     from configurator.engine import CompiledModel
 
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -68,29 +69,36 @@ def explain(directory: Path, choices: tuple[str, ...]) -> None:
 
 
 def _loaded(directory: Path) -> "Product":
-    from bom.problems import Problems, ProblemsError
+    from bom.problems import ProblemsError
     from configurator.domain.product_files import load, read_directory
-    from configurator.preview.svg import drawing_of, parse
+    from configurator.preview.svg import drawing_of
 
-    problems = Problems()
     try:
         files = read_directory(directory)
-        try:
-            found = load(files)
-            drawing_of(found)
-        except ProblemsError as error:
-            problems.extend(error.problems)
-            for name in files.texts:
-                if name.endswith(".svg"):
-                    parse(files.texts[name], file=name)
-        problems.raise_if_any()
     except ProblemsError as error:
-        problems.extend(error.problems)
-        _refuse(problems, directory)
+        _refuse(error.problems, directory)
+    try:
+        found = load(files)
+        drawing_of(found)
+    except ProblemsError as error:
+        _refuse((*error.problems, *_drawing_problems(files)), directory)
     return found
 
 
-def _refuse(problems: "Problems", directory: Path) -> NoReturn:
+def _drawing_problems(files: "ProductFiles") -> "Iterator[Problem]":
+    """Look through the drawing even if the product it belongs to cannot be loaded."""
+    from bom.problems import ProblemsError
+    from configurator.preview.svg import parse
+
+    for name, text in files.texts.items():
+        if name.endswith(".svg"):
+            try:
+                parse(text, file=name)
+            except ProblemsError as error:
+                yield from error.problems
+
+
+def _refuse(problems: "Iterable[Problem]", directory: Path) -> NoReturn:
     from bom.problems import ProblemsError
 
     listed = ProblemsError(problems).problems

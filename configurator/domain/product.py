@@ -176,8 +176,11 @@ class Product:
         written = clean_text(raw)
         if len(written) > spec.longest:
             raise _too_long(len(written), spec.longest)
+        if any(map(_is_invisible, written)):
+            raise _odd_mark(next(filter(_is_invisible, written)))
         if written and not re.fullmatch(spec.pattern, written):
-            raise _odd_mark(written, spec.pattern)
+            marks = (mark for mark in written if not re.fullmatch(spec.pattern, mark))
+            raise _odd_mark(next(marks, written))
         return next(name for name, last in spec.classes if len(written) <= last)
 
 
@@ -187,7 +190,8 @@ def clean_text(raw: str) -> str:
     >>> clean_text("  For\tAda ")
     'For Ada'
     """
-    return " ".join(unicodedata.normalize("NFC", raw).split())
+    writable = raw.encode("utf-8", "replace").decode()
+    return " ".join(unicodedata.normalize("NFC", writable).split())
 
 
 def _too_long(length: int, longest: int) -> InvalidTextError:
@@ -201,8 +205,12 @@ def _too_long(length: int, longest: int) -> InvalidTextError:
     )
 
 
-def _odd_mark(written: str, pattern: str) -> InvalidTextError:
-    odd = next((mark for mark in written if not re.fullmatch(pattern, mark)), written)
+def _is_invisible(mark: str) -> bool:
+    """Find control and direction marks, which no pattern may let pass."""
+    return unicodedata.category(mark).startswith("C")
+
+
+def _odd_mark(odd: str) -> InvalidTextError:
     return InvalidTextError(
         {
             "en": f"“{odd}” cannot be written here",

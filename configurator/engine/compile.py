@@ -46,10 +46,12 @@ class Prover:
 
     def is_possible(self, rules: Iterable[int]) -> bool:
         """Say whether some configuration meets all the rules."""
-        joined = self._formulas.join(rules, is_all=True)
-        if joined in {FALSE, TRUE}:
-            return joined == TRUE
-        parts = split(self._formulas, self._formulas.parts(joined))
+        left: set[int] = set()
+        for rule in rules:  # not joined to one formula: that would be kept for ever
+            if rule == FALSE:
+                return False
+            left.update(self._formulas.parts(rule))
+        parts = split(self._formulas, sorted(left - {TRUE}))
         return all(self._part_is_possible(part) for part, _ in parts)
 
     def _part_is_possible(self, part: tuple[int, ...]) -> bool:

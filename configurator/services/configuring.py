@@ -183,9 +183,9 @@ class _Viewer:
         for option, value in self.standing.choices.dropped:
             if self.product.has_option(option):
                 name = wording.option_name(self.product, option, self.lang)
-                yield wording.say("gone_value", self.lang, option=name, value=value[:40])
+                yield wording.say("gone_value", self.lang, option=name, value=value)
             else:
-                yield wording.say("gone_option", self.lang, option=option[:40])
+                yield wording.say("gone_option", self.lang, option=option)
 
     def groups(self) -> Iterator[GroupView]:
         """Show all options by group."""

@@ -12,6 +12,8 @@ from configurator.engine import Choices, CompiledModel, Costs, Repair
 NOT_APPLICABLE = {"-"}
 MOST_REPAIRS = 3
 LONGEST_TEXT = 500
+MOST_DROPPED = 5
+LONGEST_DROPPED = 40
 
 
 class AskedChoices(dict[str, str]):
@@ -92,10 +94,13 @@ def known_choices(product: Product, asked: Choices) -> AskedChoices:
             choices[option.id] = value
         else:
             dropped.append((option.id, value))
+    shown = tuple(
+        (option[:LONGEST_DROPPED], value[:LONGEST_DROPPED])
+        for option, value in dropped[:MOST_DROPPED]
+    )
     if isinstance(asked, AskedChoices):
-        dropped = [*asked.dropped, *dropped]
-        return AskedChoices(choices, dropped=tuple(dropped), changed=asked.changed)
-    return AskedChoices(choices, dropped=tuple(dropped))
+        return AskedChoices(choices, dropped=asked.dropped + shown, changed=asked.changed)
+    return AskedChoices(choices, dropped=shown)
 
 
 def settle(product: Product, compiled: CompiledModel, classes: Choices) -> dict[str, str]:

@@ -30,6 +30,8 @@ def test_lists_every_mistake_with_its_place_and_ends_with_status_2(tmp_path: Pat
     text = file.read_text(encoding="utf-8")
     text = text.replace("shape != tile", "shape != tyle").replace("item: TB-1000", "item: TB-1001")
     file.write_text(text, encoding="utf-8")
+    drawing = file.with_name("drawing.svg")
+    drawing.write_text("<svg><script/></svg>", encoding="utf-8")
 
     result = run("check", str(file.parent))
 
@@ -37,7 +39,8 @@ def test_lists_every_mistake_with_its_place_and_ends_with_status_2(tmp_path: Pat
     lines = result.output.splitlines()
     assert any("there is no item TB-1001 in items.csv. Did you mean TB-1" in line for line in lines)
     assert any("shape has no value tyle. Did you mean tile?" in line for line in lines)
-    assert all(line.startswith("product.yaml:") for line in lines[:-1])
+    assert any(line.startswith("drawing.svg:1:") for line in lines)
+    assert all(line.startswith(("product.yaml:", "drawing.svg:")) for line in lines[:-1])
     assert lines[-1].startswith(f"{len(lines) - 1} problems in ")
 
 

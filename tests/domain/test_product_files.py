@@ -272,6 +272,14 @@ def test_a_text_is_measured_and_checked() -> None:
         product.text_class("words", "a<b")
 
 
+def test_a_text_cannot_hide_marks_even_where_the_pattern_allows_everything() -> None:
+    product = load(with_line("pattern: '[\\w ]*', ", ""))
+
+    assert product.text_class("words", "a<b") == "some"
+    with pytest.raises(InvalidTextError, match="cannot be written here"):
+        product.text_class("words", "a\u202eb")
+
+
 def test_texts_are_composed_and_trimmed() -> None:
     assert clean_text(" fu\u0308r\n Ada ") == "für Ada"
 
