@@ -1,15 +1,11 @@
 """What the frame around every page shows: who is signed in, where one can go, which language."""
 
 from dataclasses import dataclass
-from functools import cache
-from hashlib import blake2b
-from pathlib import Path
 
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
 from configurator.domain.permissions import Action, Actor
-from configurator.resources import asset_dir
 from configurator.web import i18n, preferences
 from configurator.web.shop import actor
 
@@ -84,22 +80,11 @@ class Site:
 
 
 def install(app: Flask) -> None:
-    """Give every template the frame and the addresses of static files."""
+    """Give every template the frame."""
     app.context_processor(lambda: {"site": frame()})
-    app.jinja_env.globals["asset"] = asset
 
 
 def frame() -> Site:
     """Return the frame of the present request."""
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return Site(actor(), i18n.language(), preferences.theme(), preferences.wall(), here)
-
-
-def asset(path: str) -> str:
-    """Return the address of a static file; it changes with the contents, so it can be kept."""
-    return f"/static/{path}?v={_fingerprint(path)}"
-
-
-@cache
-def _fingerprint(path: str) -> str:
-    return blake2b((Path(asset_dir("static")) / path).read_bytes(), digest_size=6).hexdigest()
