@@ -67,7 +67,7 @@ class JobTaskState(StrEnum):
     FAILED = "failed"
 
 
-S = TypeVar("S", bound=StrEnum)
+S = TypeVar("S", bound=StrEnum, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ def _create_link() -> None:
         sa.Column("supply", sa.String(80), nullable=False),
         sa.Column("consumer", sa.String(80), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.CheckConstraint("quantity >= 1", name=op.f("ck_link_quantity_counts")),
+        sa.CheckConstraint("quantity >= 0", name=op.f("ck_link_not_negative")),
         sa.ForeignKeyConstraint(["plan_run_id"], ["plan_run.id"], name=op.f("fk_link_plan_run_id")),
         sa.PrimaryKeyConstraint("plan_run_id", "supply", "consumer", name=op.f("pk_link")),
     )
@@ -190,7 +190,7 @@ def _create_peg() -> None:
         sa.Column("supply", sa.String(80), nullable=False),
         sa.Column("order_number", sa.String(20), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.CheckConstraint("quantity >= 1", name=op.f("ck_peg_quantity_counts")),
+        sa.CheckConstraint("quantity >= 0", name=op.f("ck_peg_not_negative")),
         sa.ForeignKeyConstraint(["plan_run_id"], ["plan_run.id"], name=op.f("fk_peg_plan_run_id")),
         sa.PrimaryKeyConstraint("plan_run_id", "supply", "order_number", name=op.f("pk_peg")),
     )
