@@ -20,7 +20,7 @@ from configurator.preview.drawing import (
 )
 from configurator.preview.reading import Options, read
 
-__all__ = ["Drawing", "Picture", "draw", "drawing_of", "parse", "render"]
+__all__ = ["Drawing", "Picture", "draw", "drawing_of", "parse", "render", "width_in_ems"]
 
 Theme = Literal["light", "dark"]
 WIDE = frozenset("WF")
@@ -139,7 +139,7 @@ def shaded(colour: str, percent: int) -> str:
     """Mix a colour with white (percent above 0) or with black (below).
 
     >>> shaded("#204060", -50), shaded("#204060", 50)
-    ('#102030', '#8fa0b0')
+    ('#102030', '#8f9faf')
     """
     if percent == 0:
         return colour
@@ -155,8 +155,17 @@ def _scaled(scaling: Scaling, values: Mapping[str, str | int]) -> str:
 
 
 def _font_size(lettering: Lettering, texts: Mapping[str, str]) -> float:
-    ems = sum(_ems(letter) for letter in texts.get(lettering.option, "").strip())
+    ems = width_in_ems(texts.get(lettering.option, "").strip())
     return min(lettering.size, lettering.fit / ems) if ems else lettering.size
+
+
+def width_in_ems(text: str) -> float:
+    """Estimate how wide a text is, in multiples of its font size; rather too wide than too narrow.
+
+    >>> round(width_in_ems("松风 Ada"), 2)
+    4.64
+    """
+    return sum(_ems(letter) for letter in text)
 
 
 def _ems(letter: str) -> float:
