@@ -1,6 +1,6 @@
 """The folder through which a plant without a network service is reached.
 
-commands/   platform -> plant, one file for each command (.json, or .xml with B2MML job orders)
+commands/   platform -> plant, <command id>.json, or .xml: a B2MML job order to store
 receipts/   plant -> platform, <command id>.json
 responses/  plant -> platform, <first>-<last>.json, never changed and never deleted by the plant
 capabilities.json, snapshot.json
@@ -80,18 +80,13 @@ def command_id(path: Path) -> str:
 
 
 def write_whole(path: Path, body: bytes) -> None:
-    """Let a file appear at once and for good: readers never see half of it."""
+    """Let a file appear at once: readers never see half of it, not even after a power cut."""
     draft = path.with_name(f"{DRAFT}{os.getpid()}-{path.name}")
     with draft.open("wb") as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    draft.replace(path)  # a rename that a power cut undoes is made again by whoever waits for it
 
 
 def _whole(folder: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The link to a plant that exchanges files in a folder."""
+"""The link to a plant that exchanges files in a folder: job orders as B2MML, the rest as JSON."""
 
 import time
 from pathlib import Path
@@ -17,6 +17,7 @@ from factory_adapter.codec import (
     encode,
 )
 from factory_adapter.drop import DropFolder, write_whole
+from factory_adapter.export.b2mml import work_schedule
 from factory_adapter.model import Capabilities, JobCommand, JobResponse, JobState, Receipt
 from factory_adapter.port import GatewayUnavailableError
 
@@ -76,9 +77,14 @@ class FileGateway:
     def _put(self, command: JobCommand) -> None:
         try:
             self._folder.make()
-            write_whole(self._folder.command(command.id), encode(COMMAND, command))
+            write_whole(*self._written(command))
         except OSError as error:
             raise GatewayUnavailableError(f"{self._folder.root}: {error}") from error
+
+    def _written(self, command: JobCommand) -> tuple[Path, bytes]:
+        if command.job is None:
+            return self._folder.command(command.id), encode(COMMAND, command)
+        return self._folder.command(command.id, ".xml"), work_schedule([command.job])
 
     def _read(self, form: TypeAdapter[Message], path: Path) -> Message:
         try:

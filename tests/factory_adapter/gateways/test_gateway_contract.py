@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from factory_adapter.drop import DropFolder
+from factory_adapter.export.b2mml import read_work_schedule, work_schedule
 from factory_adapter.gateways import FileGateway, RestGateway, open_gateway
 from factory_adapter.model import (
     GatewayKind,
@@ -329,18 +330,30 @@ def test_the_service_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     assert "id" in answers[0].text
 
 
+def test_a_job_order_goes_through_the_folder_as_b2mml(tmp_path: Path) -> None:
+    with pytest.raises(GatewayUnavailableError):
+        FileGateway("foshan", tmp_path, patience_seconds=0).submit(store(order("WO-1")))
+
+    (path,) = DropFolder(tmp_path).waiting()
+
+    assert path.suffix == ".xml"
+    assert read_work_schedule(path.read_bytes()) == (order("WO-1"),)
+
+
 def test_an_unreadable_file_gets_a_refusal_and_does_not_stop_the_others(tmp_path: Path) -> None:
     world = _World(tmp_path)
     folder = DropFolder(tmp_path / "exchange")
     folder.make()
     folder.command("broken").write_bytes(b"{")
+    folder.command("bomb", ".xml").write_bytes(b"<a/>")
+    folder.command("many", ".xml").write_bytes(work_schedule([order("WO-1"), order("WO-2")]))
     folder.command("liar").write_bytes(b'{"id":"x","verb":"start","job_id":"WO","version":1}')
     box = DropBox(world.site, folder.root)
 
     served = box.serve()
 
-    assert served == 2
-    for name in ("broken", "liar"):
+    assert served == 4
+    for name in ("broken", "liar", "bomb", "many"):
         receipt = FileGateway("foshan", folder.root).submit(JobCommand(name, "start", "WO", 1))
         assert not receipt.accepted
         assert receipt.reason.startswith("Unreadable")
