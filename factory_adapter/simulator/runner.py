@@ -3,6 +3,7 @@
 import fcntl
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from factory_adapter.simulator.service import PlantService
 from factory_adapter.simulator.site import Site
 
 TICK_SECONDS = 0.05
-GLANCE_SECONDS = 0.01
+SHORTEST_GLANCE_SECONDS, LONGEST_GLANCE_SECONDS = 0.001, 0.016
+REPORT_SECONDS = 0.2  # few files, yet well within a second
 
 Say = Callable[[str], None]
 
@@ -89,12 +91,13 @@ def _answer_requests(site: Site, address: str, ends: threading.Event) -> None:
 
 def _exchange_files(site: Site, root: Path, ends: threading.Event) -> None:
     box = DropBox(site, root)
-    glances = 0
-    while not ends.wait(GLANCE_SECONDS):
-        box.serve()
-        glances += 1
-        if glances * GLANCE_SECONDS >= 4 * TICK_SECONDS:  # few files, yet well within a second
-            glances = 0
+    pause = SHORTEST_GLANCE_SECONDS
+    next_report = 0.0
+    while not ends.wait(pause):
+        has_more = box.serve() > 0  # one command is often followed by another
+        pause = SHORTEST_GLANCE_SECONDS if has_more else min(2 * pause, LONGEST_GLANCE_SECONDS)
+        if time.monotonic() >= next_report:
+            next_report = time.monotonic() + REPORT_SECONDS
             site.advance()
             box.report()
     box.report()
