@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from configurator.services.design_views import Comparison, VersionView
 from configurator.web.i18n import money, signed_money
 from configurator.web.pictures import picture_of
+from configurator.web.words import _
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from configurator.domain.product import NumberSpec
@@ -18,6 +16,7 @@ from configurator.services.configuring import (
 )
 from configurator.web.drawing import drawn
 from configurator.web.i18n import day, money, named, signed_money
+from configurator.web.words import _, ngettext
 
 DESIGN = "_design"
 """The field that says which saved design is being changed; no option can be called so."""
@@ -192,9 +191,7 @@ def configure_page(view: ConfigurationView, purpose: Purpose) -> ConfigurePage:
     """Present a configuration."""
     product = view.product
     currency = product.currency
-    drawing = drawn(
-        product, view.configuration, view.texts, title=sentence(view), prefix="design"
-    )
+    drawing = drawn(product, view.configuration, view.texts, title=sentence(view), prefix="design")
     return ConfigurePage(
         purpose=purpose,
         drawing=drawing,

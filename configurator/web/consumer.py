@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from configurator.web.forms import new_key
 from configurator.web.i18n import language, named
 from configurator.web.pictures import blank_picture, pictures
 from configurator.web.shop import actor, now, remembered, shop, store
+from configurator.web.words import _
 
 STRIP = 8
 PAGE_OF_DESIGNS = 24

@@ -3,7 +3,6 @@
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -28,6 +27,7 @@ from configurator.web.i18n import language
 from configurator.web.pictures import parts_of_version, picture_of, pictures
 from configurator.web.security import DESIGN_LIMIT, limiter
 from configurator.web.shop import actor, now, remember, remembered, shop, store
+from configurator.web.words import _
 
 pages = Blueprint("designer", __name__)
 

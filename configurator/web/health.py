@@ -1,4 +1,4 @@
-"""Is it alive, and can it reach its database?"""
+"""Say whether the pages are alive and reach their database."""
 
 from flask import Blueprint, Response, jsonify
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from babel.dates import format_datetime, format_skeleton
 from flask import Flask, request
-from flask_babel import Babel
+from flask_babel import Babel  # type: ignore[import-untyped] # the package ships no types
 from markupsafe import Markup
 
 from configurator.domain.money import DECIMALS, Money, show, show_change

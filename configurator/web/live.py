@@ -21,4 +21,6 @@ def channel(topic: str, *kinds: str) -> Channel:
     settings = shop().settings
     token = sign_topic(topic, settings.secret_key)
     origin = settings.events_origin(page_host())
-    return Channel(f"{origin}/stream?{urlencode({'topic': topic, 'token': token})}", " ".join(kinds))
+    return Channel(
+        f"{origin}/stream?{urlencode({'topic': topic, 'token': token})}", " ".join(kinds)
+    )

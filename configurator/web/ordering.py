@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from configurator.errors import ConflictError, InvalidError, PaymentError
@@ -23,6 +22,7 @@ from configurator.web.pictures import parts, picture_of
 from configurator.web.security import ORDER_LIMIT, limiter
 from configurator.web.shop import actor, now, remember, remembered, shop, store
 from configurator.web.tracking_page import tracking_page
+from configurator.web.words import _
 
 pages = Blueprint("ordering", __name__)
 

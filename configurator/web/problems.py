@@ -4,11 +4,11 @@ import secrets
 
 import structlog
 from flask import Flask, render_template, request
-from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped] # no types
 from werkzeug.exceptions import HTTPException
 
 from configurator.errors import RoundelError
+from configurator.web.words import _
 
 log = structlog.get_logger(__name__)
 
@@ -44,9 +44,7 @@ def broken(error: Exception) -> tuple[str, int]:
     """Log what nobody expected under a reference, and show the reference alone."""
     reference = secrets.token_hex(4)
     log.error("unexpected error", reference=reference, path=request.path, exc_info=error)
-    return page(
-        500, _("Something broke on our side. Nothing you entered was changed."), reference
-    )
+    return page(500, _("Something broke on our side. Nothing you entered was changed."), reference)
 
 
 def page(status: int, message: str, reference: str = "") -> tuple[str, int]:

@@ -1,7 +1,6 @@
 """Proposals: a fork offered to the design it came from; compared, discussed, decided."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from configurator.errors import InvalidError
@@ -14,6 +13,7 @@ from configurator.web.i18n import language
 from configurator.web.live import channel
 from configurator.web.security import DESIGN_LIMIT, limiter
 from configurator.web.shop import actor, now, store
+from configurator.web.words import _
 
 EVENTS = tuple(
     f"proposal_{what}" for what in ("opened", "commented", "accepted", "declined", "withdrawn")

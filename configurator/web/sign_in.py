@@ -1,7 +1,6 @@
 """Signing in, up and out."""
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from configurator.errors import InvalidError, SignInError
@@ -11,6 +10,7 @@ from configurator.web import forms
 from configurator.web.preferences import local_path
 from configurator.web.security import SIGN_IN_LIMIT, SIGN_UP_LIMIT, limiter
 from configurator.web.shop import SIGN_IN_COOKIE, now, shop, store
+from configurator.web.words import _
 
 pages = Blueprint("sign_in", __name__)
 

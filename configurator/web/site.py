@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
-from flask_babel import gettext as _
 
 from configurator.domain.permissions import Action, Actor
 from configurator.web import i18n, preferences
 from configurator.web.shop import actor
+from configurator.web.words import _
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from flask import url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from configurator.domain.states import PreOrderState
 from configurator.live_topics import order_topic
+from configurator.services import tracking_progress
 from configurator.services.pre_ordering import OrderView
-from configurator.web.i18n import day
+from configurator.services.tracking_progress import OrderProgress, StepProgress, UnitProgress
+from configurator.web.i18n import day, moment
 from configurator.web.live import Channel, channel
-from configurator.web.shop import now, shop
+from configurator.web.shop import shop, store
+from configurator.web.words import _, ngettext
 
-EVENTS = ("progress", "order_placed", "order_cancelled")
+EVENTS = ("progress", "order_placed", "order_cancelled", "campaign_closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Step:
 
     name: str
     state: str
-    note: str | Markup
+    note: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,93 @@ class TrackingPage:
     url: str
     link: str
     secret: str
-    channel: Channel | None
+    channel: Channel
     spoken: str
 
 
 def tracking_page(order: OrderView, secret: str) -> TrackingPage:
     """Present an order."""
-    names = (_("Confirmed"), _("Cut"), _("Coat"), _("Assemble"), _("Test"), _("Pack"), _("Ship"))
-    steps = tuple(Step(n, "done" if i < 3 else "now" if i == 3 else "next", "Nov 22, 14:05" if i<3 else "") for i, n in enumerate(names))
-    units = tuple(UnitTrack(s, _("in progress"), "live", steps, "Line 2, machine 1") for s in order.serials)
-    path = url_for("ordering.track", number=order.number, **({"s": secret} if secret else {}))
+    found = tracking_progress.progress(store(), order.number)
+    path = url_for("ordering.track", number=order.number, s=secret or None)
+    headline = _headline(order, found)
     return TrackingPage(
-        "Being made, step 4 of 7", f"Promised for {day(order.promised_on)}", units, now(), path,
-        f"{shop().settings.public_url}{path}", secret, channel(order_topic(order.number), *EVENTS), "x")
+        headline=headline,
+        promise=_promise(order),
+        units=tuple(_unit(unit, order.state) for unit in found.units),
+        at=found.updated_at,
+        url=path,
+        link=f"{shop().settings.public_url}{path}",
+        secret=secret,
+        channel=channel(order_topic(order.number), *EVENTS),
+        spoken=headline,
+    )
+
+
+def step_names() -> dict[str, str]:
+    """Return the names of the seven steps."""
+    return {
+        "confirmed": _("Confirmed"),
+        "cut": _("Cut"),
+        "coat": _("Coat"),
+        "assemble": _("Assemble"),
+        "test": _("Test"),
+        "pack": _("Pack"),
+        "ship": _("Ship"),
+    }
+
+
+def _headline(order: OrderView, found: OrderProgress) -> str:
+    if order.state is PreOrderState.CANCELLED:
+        return _("This order was cancelled")
+    if order.state is PreOrderState.SHIPPED:
+        return _("On its way to you")
+    now = next((step for step in found.steps if step.state == "now"), None)
+    if order.state is PreOrderState.PLACED or now is None or now.key == "confirmed":
+        return _("Waiting for the campaign to close") if not found.done else _("In the plan")
+    number = tracking_progress.STEPS.index(now.key) + 1
+    return _("Being made: step %(num)s of 7, %(step)s", num=number, step=step_names()[now.key])
+
+
+def _promise(order: OrderView) -> str:
+    if order.state is PreOrderState.CANCELLED:
+        return _("Nothing is made; the deposit went back.")
+    return ngettext(
+        "Promised for %(day)s.",
+        "%(num)d pieces, promised for %(day)s.",
+        order.quantity,
+        day=day(order.promised_on),
+    )
+
+
+def _unit(unit: UnitProgress, state: PreOrderState) -> UnitTrack:
+    names = step_names()
+    word, kind = _state(unit, state)
+    return UnitTrack(
+        serial=unit.serial,
+        state=word,
+        kind=kind,
+        steps=tuple(Step(names[step.key], step.state, _note(step)) for step in unit.steps),
+        note=_place(unit.current) if unit.current.state == "now" else "",
+    )
+
+
+def _state(unit: UnitProgress, state: PreOrderState) -> tuple[str, str]:
+    if state is PreOrderState.CANCELLED:
+        return _("cancelled"), "bad"
+    if unit.is_shipped:
+        return _("shipped"), "good"
+    if state is PreOrderState.IN_PRODUCTION:
+        return _("being made"), "live"
+    return _("waiting"), "open"
+
+
+def _note(step: StepProgress) -> Markup:
+    return moment(step.ended_at or step.started_at)
+
+
+def _place(step: StepProgress) -> str:
+    """Say where the unit is, in the plant's own words."""
+    if not step.work_centre:
+        return ""
+    machine = f" {step.machine}" if step.machine else ""
+    return _("At %(place)s", place=f"{step.plant} · {step.work_centre}{machine}")

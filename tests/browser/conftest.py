@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 from werkzeug.serving import make_server
 
 from tests.web.conftest import Example, app, filled_shop
 
 __all__ = ["app", "filled_shop"]
 
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 QUIET = ("net::ERR_CONNECTION_REFUSED", "status of 404", "status of 422")
 """What is no fault of a page here: the event stream server is not running in these tests."""
 
@@ -26,7 +27,7 @@ class Site:
 
 
 @pytest.fixture
-def site(app: Flask, filled_shop: tuple[object, Example]) -> Iterator[Site]:  # noqa: F811
+def site(app: Flask, filled_shop: tuple[object, Example]) -> Iterator[Site]:
     """Serve the application on a free port."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -41,7 +42,7 @@ def site(app: Flask, filled_shop: tuple[object, Example]) -> Iterator[Site]:  # 
 def visitor(browser: Browser, site: Site) -> Iterator[Page]:
     """Open a page; afterwards, there was no console error and no violation of the policy."""
     del site  # closed after the page
-    yield from _watched(browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900}))
+    yield from _watched(browser.new_context(locale="en-GB", viewport=WIDE))
 
 
 @pytest.fixture

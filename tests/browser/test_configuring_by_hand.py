@@ -213,7 +213,8 @@ def test_never_scrolls_sideways_on_the_narrowest_screen(
     assert excess == 0
 
 
-SMALL_TARGETS = """() => [...document.querySelectorAll('button, .button, summary, select, .value, input.input')]
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    'button, .button, summary, select, .value, input.input')]
   .filter(one => one.checkVisibility() && one.getBoundingClientRect().width > 1)
   .map(one => [one.textContent.trim().slice(0, 30), one.getBoundingClientRect()])
   .filter(([, box]) => box.height < 43.5 && box.height > 0)

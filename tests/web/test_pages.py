@@ -66,7 +66,11 @@ def test_shows_what_people_made(pages: "Pages") -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "lang", "word"),
-    [("zh-CN,zh;q=0.9", "zh-Hans", "天铂"), ("zh-TW", "zh-Hant", "天鉑"), ("fr,en;q=0.5", "en", "Tianbo")],
+    [
+        ("zh-CN,zh;q=0.9", "zh-Hans", "天铂"),
+        ("zh-TW", "zh-Hant", "天鉑"),
+        ("fr,en;q=0.5", "en", "Tianbo"),
+    ],
 )
 def test_speaks_the_language_of_the_browser(
     pages: "Pages", wanted: str, lang: str, word: str
@@ -94,7 +98,9 @@ def test_renders_the_chosen_theme_on_the_server(pages: "Pages") -> None:
     assert 'data-wall="dark"' in page
 
 
-@pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "next_page", ["https://evil.example/", "//evil.example", "/\\evil.example"]
+)
 def test_never_redirects_to_another_site(pages: "Pages", next_page: str) -> None:
     answer = pages.post("/theme", {"theme": "dark", "next": next_page})
 

@@ -35,7 +35,11 @@ def test_refuses_a_form_without_its_token(pages: "Pages", path: str) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://e.vil"}],
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://e.vil"},
+    ],
 )
 def test_refuses_a_change_asked_for_by_another_site(
     pages: "Pages", headers: dict[str, str]
