@@ -9,6 +9,10 @@ from bom.expression import evaluate
 from bom.model import Bom, Configuration, Line
 
 
+class CycleError(ValueError):
+    """An item contains itself; the message says the path."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """An item at a level of a list; `line` is how it got there, None for the first."""
@@ -36,12 +40,19 @@ def cycle(lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def low_level_codes(bom: Bom) -> dict[str, int]:
-    """Give every item its deepest level, so that parents always come before their children."""
+    """Give every item its deepest level, so that parents always come before their children.
+
+    Raises CycleError when an item contains itself.
+    """
     graph = graph_of(bom.lines, bom.items)
     codes = dict.fromkeys(graph, 0)
-    for parent in nx.topological_sort(graph):
-        for child in graph.successors(parent):
-            codes[child] = max(codes[child], codes[parent] + 1)
+    try:
+        for parent in nx.topological_sort(graph):
+            for child in graph.successors(parent):
+                codes[child] = max(codes[child], codes[parent] + 1)
+    except nx.NetworkXUnfeasible:
+        path = " contains ".join(cycle(bom.lines))
+        raise CycleError(f"an item contains itself: {path}") from None
     return codes
 
 

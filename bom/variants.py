@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from bom.expression import amount, evaluate, names, show
-from bom.graph import low_level_codes
+from bom.graph import CycleError, low_level_codes
 from bom.model import PPM, Bom, Configuration, Features, Line, Operation
 
 Key = tuple[str, Features]
@@ -41,7 +41,7 @@ class Structure:
 
     def __init__(self, bom: Bom) -> None:
         self.bom = bom
-        self.codes = low_level_codes(bom)
+        self.codes = _checked_codes(bom)
         self.lines: dict[str, list[Line]] = {item: [] for item in bom.items}
         self.operations: dict[str, list[Operation]] = {item: [] for item in bom.items}
         for line in bom.lines:
@@ -134,6 +134,18 @@ def key_text(key: Key) -> str:
     item, features = key
     inside = ",".join(f"{option}={value}" for option, value in features)
     return f"{item}[{inside}]" if inside else item
+
+
+def _checked_codes(bom: Bom) -> dict[str, int]:
+    """Refuse a BOM that was not read from checked files and cannot be."""
+    named = {line.parent for line in bom.lines} | {line.child for line in bom.lines}
+    for item in sorted(named | {step.item for step in bom.operations}):
+        if item not in bom.items:
+            raise ResolveError(f"{item} is no item of the BOM")
+    try:
+        return low_level_codes(bom)
+    except CycleError as error:
+        raise ResolveError(str(error)) from None
 
 
 def _quantity(line: Line, configuration: Configuration) -> Fraction:

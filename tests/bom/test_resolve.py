@@ -257,6 +257,18 @@ def test_refuses_a_formula_that_gives_less_than_nothing() -> None:
         resolve(bom, "TOP", [Demand("RD-1", {"size": 3}, 1, DUE)], today=TODAY)
 
 
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([line("TOP", "TOP")], "an item contains itself: TOP contains TOP"),
+        ([line("TOP", "LED")], "LED is no item of the BOM"),
+    ],
+)
+def test_refuses_a_bom_that_cannot_be(lines: list[Line], words: str) -> None:
+    with pytest.raises(ResolveError, match=words):
+        resolve(bom_of([item("TOP")], lines), "TOP", [], today=TODAY)
+
+
 def test_nothing_wanted_is_nothing_planned() -> None:
     plan = resolve(LAMP, "LAMP", [], today=TODAY)
 

@@ -115,7 +115,7 @@ def orders_by_supply(plan: Plan) -> Mapping[str, Mapping[str, int]]:
 
 
 @given(boms(), demands())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_plans_exactly_what_the_slow_definition_plans(bom: Bom, wanted: list[Demand]) -> None:
     plan = resolve(bom, "I0", wanted, today=TODAY)
 
@@ -143,7 +143,7 @@ def test_plans_exactly_what_the_slow_definition_plans(bom: Bom, wanted: list[Dem
 
 
 @given(boms(), demands())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_is_given_is_what_was_needed(bom: Bom, wanted: list[Demand]) -> None:
     plan = resolve(bom, "I0", wanted, today=TODAY)
 
@@ -165,7 +165,7 @@ def test_what_is_given_is_what_was_needed(bom: Bom, wanted: list[Demand]) -> Non
 
 
 @given(boms(), demands())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_every_unit_is_pegged_once_or_is_surplus(bom: Bom, wanted: list[Demand]) -> None:
     plan = resolve(bom, "I0", wanted, today=TODAY)
 
@@ -183,7 +183,7 @@ def test_every_unit_is_pegged_once_or_is_surplus(bom: Bom, wanted: list[Demand])
 
 
 @given(boms(), demands())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_order_is_lost_on_the_way_down(bom: Bom, wanted: list[Demand]) -> None:
     plan = resolve(bom, "I0", wanted, today=TODAY)
 
@@ -213,7 +213,7 @@ def plain(bom: Bom) -> Bom:
 
 
 @given(boms(), demands())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_batching_gives_each_order_what_it_would_need_alone(
     drawn: Bom, wanted: list[Demand]
 ) -> None:
@@ -233,7 +233,7 @@ def test_batching_gives_each_order_what_it_would_need_alone(
 
 
 @given(boms(), demands(), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_order_of_the_demands_does_not_matter(
     bom: Bom, wanted: list[Demand], chance: random.Random
 ) -> None:
@@ -243,7 +243,7 @@ def test_the_order_of_the_demands_does_not_matter(
 
 
 @given(boms(), demands())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_stable_ids_name_one_thing_each(bom: Bom, wanted: list[Demand]) -> None:
     plan = resolve(bom, "I0", wanted, today=TODAY)
 
