@@ -140,15 +140,15 @@ def _take(context: BrowserContext, url: str, shots: list[Shot], kind: str) -> It
 
 
 def _reach(page: Page, url: str, shot: Shot) -> bool:
-    page.goto(url + shot.path, wait_until="load")
+    answer = page.goto(url + shot.path, wait_until="load")
     for pattern in shot.follow:
         addresses = [link.get_attribute("href") or "" for link in page.locator("a[href]").all()]
         address = next((a for a in addresses if re.search(pattern, a.removeprefix(url))), None)
         if address is None:
             return False
-        page.goto(url + address.removeprefix(url), wait_until="load")
+        answer = page.goto(url + address.removeprefix(url), wait_until="load")
     page.wait_for_timeout(200)
-    return True
+    return shot.name == "not-found" or (answer is not None and answer.ok)
 
 
 def _take_readme_picture(browser: Browser, url: str) -> None:
@@ -166,8 +166,8 @@ def _signed_in(browser: Browser, url: str, account: dict[str, str]) -> str:
     page.goto(f"{url}/sign-in")
     page.fill("input[name=email]", account["email"])
     page.fill("input[name=password]", account["password"])
-    page.locator("form:has(input[name=password]) button[type=submit]").click()
-    page.wait_for_load_state()
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
     kept = Path(tempfile.mkdtemp()) / "state.json"
     context.storage_state(path=kept)
     context.close()
