@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from bom.expression import Expression
+from bom.expression import Expression, is_condition
 from bom.expression import names as names_of
 from bom.expression import parse as parse_expression
 from bom.problems import Problems, ProblemsError, did_you_mean
@@ -141,7 +141,10 @@ def _line(node: Node) -> int:
 
 def _condition(node: Node, page: _Page) -> Expression | None:
     text = node.get("data-when")
-    return None if text is None else page.expression(node, text)
+    when = None if text is None else page.expression(node, text)
+    if when is not None and not is_condition(when):
+        page.complain(node, f"{text} is an amount, not a condition", "Compare it: size > 560.")
+    return when
 
 
 def _option_name(node: Node, attribute: str, page: _Page) -> str:

@@ -153,3 +153,28 @@ def test_refuses_a_picture_without_a_view_box() -> None:
 def test_allows_one_id_for_several_elements_of_which_one_is_chosen() -> None:
     body = '<path id="a" data-when="shape == halo"/><path id="a" data-when="shape == tile"/>'
     assert drawn(body).count('id="p1-a"') == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ('<g data-when="size"/>', "size is an amount, not a condition"),
+        ('<g data-scale="size / 2" transform="scale(2)"/>', "data-scale and transform"),
+        ('<g data-scale="size / 2" data-origin="left top"/>', "data-origin is no point"),
+        ('<g data-shade="dark" data-fill="colour"/>', "data-shade is no number: dark"),
+        ('<circle data-text="words"/>', "data-text stands on <circle>"),
+        ('<circle id="a b"/>', "'a b' cannot be an id"),
+        ('<use href="#nowhere"/>', "nothing has the id nowhere"),
+    ],
+)
+def test_explains_what_does_not_work(body: str, what: str) -> None:
+    assert what in problems(body)[0]
+
+
+def test_refuses_a_drawing_too_large_to_be_sent() -> None:
+    with pytest.raises(ProblemsError, match="too large"):
+        drawing("<g/>" * 60_000)
+
+
+def test_keeps_tail_and_inner_text_of_lettering() -> None:
+    assert "<text>a<tspan>b</tspan>c</text>" in drawn("<text>a<tspan>b</tspan>c</text>")
