@@ -67,16 +67,16 @@ class JobTaskState(StrEnum):
     FAILED = "failed"
 
 
-S = TypeVar("S", bound=StrEnum, covariant=True)
+S_co = TypeVar("S_co", bound=StrEnum, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class StateMachine(Generic[S]):
+class StateMachine(Generic[S_co]):
     """A guard table: (state, action) -> next state; what is not in it is refused."""
 
     name: str
-    states: type[S]
-    edges: Mapping[tuple[S, str], S]
+    states: type[S_co]
+    edges: Mapping[tuple[S_co, str], S_co]
 
     @property
     def actions(self) -> frozenset[str]:
@@ -158,7 +158,7 @@ JOB_TASK: StateMachine[JobTaskState] = StateMachine(
 )
 
 
-def transition(machine: StateMachine[S], state: S | str, action: str) -> S:
+def transition(machine: StateMachine[S_co], state: S_co | str, action: str) -> S_co:
     """Return the state after *action*, or raise StateError."""
     known = machine.states(state)
     following = machine.edges.get((known, action))

@@ -219,6 +219,12 @@ def _sides(tx: Tx, row: ProposalRow, target: DesignRow) -> _Sides:
     return _Sides(target, _base(tx, target, offered), _head(tx, target), offered)
 
 
+def _has_moved(tx: Tx, sides: _Sides) -> bool:
+    """Tell whether the owner chose anything since the two sides parted."""
+    before, after = designs.intents(tx, sides.base.id), designs.intents(tx, sides.ours.id)
+    return bool(changed(before, after))
+
+
 def _merged(tx: Tx, sides: _Sides, lang: str) -> _Outcome:
     """Merge what people chose and re-solve it; ConflictError says in words what excludes what."""
     loaded = catalogue.newest(tx, sides.design.product)
@@ -316,7 +322,7 @@ def _view(tx: Tx, actor: Actor, row: ProposalRow, lang: str) -> ProposalView:
         created_at=row.created_at,
         decided_at=row.decided_at,
         reason=row.reason,
-        is_stale=is_open and _head(tx, target).id != row.base_version_id,
+        is_stale=is_open and _has_moved(tx, _sides(tx, row, target)),
         conflict=conflict,
         comparison=comparison,
         comments=tuple(

@@ -32,9 +32,12 @@ def test_keeps_what_a_transaction_wrote(store: Store) -> None:
 
 
 def test_undoes_everything_when_the_use_case_fails(store: Store) -> None:
-    with pytest.raises(RuntimeError, match="half way"), store.write() as tx:
+    def fail(tx: Tx) -> None:
         write_line(tx)
         raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        store.transact(fail)
 
     assert lines(store) == 0
 

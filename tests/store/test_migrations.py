@@ -35,5 +35,5 @@ def test_migrating_again_changes_nothing(store: Store) -> None:
 
     with store.engine.connect() as connection:
         heads = MigrationContext.configure(connection).get_current_heads()
-    newest = sorted(Path(migrating.MIGRATIONS / "versions").glob("0*.py"))[-1]
+    newest = max(Path(migrating.MIGRATIONS / "versions").glob("0*.py"))
     assert heads == (newest.name[:4],)
