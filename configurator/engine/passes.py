@@ -5,6 +5,9 @@ from math import prod
 
 from configurator.engine.compile import Diagram
 
+IMPOSSIBLE = 1 << 200
+LIMIT = IMPOSSIBLE >> 1
+"""No sum of real costs comes near it; one with an impossible part does not fall below."""
 Allowed = Sequence[int]
 Weights = Sequence[Sequence[int]]
 """By option and value: what taking the value costs."""
@@ -64,32 +67,22 @@ def counts(diagram: Diagram, allowed: Allowed) -> list[int]:
 
 def cheapest(diagram: Diagram, allowed: Allowed, weights: Weights) -> list[int] | None:
     """Give the cheapest allowed value of every option; the first among equals."""
-    costs: list[int | None] = []
+    costs: list[int] = []
     picks: list[int] = []
-    for node, arcs in enumerate(diagram.arcs):
-        option = diagram.options[node]
+    below_costs = costs.__getitem__
+    for option, arcs in zip(diagram.options, diagram.arcs, strict=True):
         here, prices = allowed[option], weights[option]
-        best, pick = None, -1
+        best, pick = IMPOSSIBLE, -1
         for at, (value, below) in enumerate(arcs):
             if here >> value & 1:
-                total = _sum(prices[value], below, costs)
-                if total is not None and (best is None or total < best):
+                total = prices[value] + sum(map(below_costs, below))
+                if total < best:
                     best, pick = total, at
-        costs.append(best)
+        costs.append(best if best < LIMIT else IMPOSSIBLE)
         picks.append(pick)
-    if any(costs[root] is None for root in diagram.roots):
+    if any(costs[root] == IMPOSSIBLE for root in diagram.roots):
         return None
     return walk(diagram, picks.__getitem__)
-
-
-def _sum(price: int, below: Sequence[int], costs: Sequence[int | None]) -> int | None:
-    total = price
-    for node in below:
-        cost = costs[node]
-        if cost is None:
-            return None
-        total += cost
-    return total
 
 
 def walk(diagram: Diagram, pick: Callable[[int], int]) -> list[int]:

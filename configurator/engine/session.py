@@ -35,7 +35,7 @@ def compile_model(model: Model) -> "CompiledModel":
 
 
 class CompiledModel:
-    """Answers about one model. Nothing it is asked changes it."""
+    """Answers about one model; costs must not be changed while they are in use."""
 
     def __init__(
         self, model: Model, formulas: Formulas, rules: Mapping[str, int], diagram: Diagram
@@ -49,6 +49,7 @@ class CompiledModel:
         self._values = [
             {value: index for index, value in enumerate(option.values)} for option in model.options
         ]
+        self._last_weights: tuple[Costs | None, list[list[int]]] = (None, [])
         self._anything = tuple((1 << len(option.values)) - 1 for option in model.options)
 
     @property
@@ -156,10 +157,15 @@ class CompiledModel:
         return allowed
 
     def _weights(self, cost: Costs) -> list[list[int]]:
-        return [
-            [cost.get(option.id, {}).get(value, 0) for value in option.values]
-            for option in self.model.options
-        ]
+        """Line the costs up with the values; one asker brings the same costs many times."""
+        known, weights = self._last_weights
+        if cost is not known:
+            weights = [
+                [cost.get(option.id, {}).get(value, 0) for value in option.values]
+                for option in self.model.options
+            ]
+            self._last_weights = (cost, weights)
+        return weights
 
     def _named(self, picked: list[int]) -> Configuration:
         return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from bom.expression import names
 from configurator.domain.nearness import nearness
@@ -135,7 +135,13 @@ def changed(choices: Choices, changes: Mapping[str, str | None]) -> dict[str, st
 
 def canonical_query(choices: Choices) -> str:
     """Write choices as a query string, in their order: view.choices have the product's order."""
-    return urlencode(choices)
+    return "&".join(f"{option}={_quoted(value)}" for option, value in choices.items())
+
+
+def _quoted(value: str) -> str:
+    """Quote only what is not an id: a page has some hundred queries, nearly all of ids."""
+    is_id = value.isascii() and value.replace("_", "").isalnum()
+    return value if is_id else quote_plus(value)
 
 
 def _repairs(

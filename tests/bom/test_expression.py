@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bom.expression import (
@@ -189,6 +189,7 @@ CONDITIONS: st.SearchStrategy[Expression] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(CONDITIONS, st.fixed_dictionaries({"a": WORDS, "b": WORDS, "c": WORDS}))
 def test_what_is_shown_reads_back_with_the_same_meaning(
     expression: Expression, configuration: dict[str, str]
@@ -199,6 +200,7 @@ def test_what_is_shown_reads_back_with_the_same_meaning(
     assert names(again) == names(expression)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abshape == <->{}()!=0123456789.\"' not in or and", max_size=30))
 def test_any_text_gives_an_expression_or_problems_never_a_crash(text: str) -> None:
     try:

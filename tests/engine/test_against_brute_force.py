@@ -108,6 +108,7 @@ def compiled(model: Model) -> tuple[CompiledModel, list[dict[str, str]]] | None:
     return None
 
 
+@settings(deadline=None)
 @given(MODELS, CHOICES)
 def test_offers_exactly_the_values_that_can_be_built(model: Model, choices: dict[str, str]) -> None:
     both = compiled(model)
@@ -122,6 +123,7 @@ def test_offers_exactly_the_values_that_can_be_built(model: Model, choices: dict
         assert domains[option.id] == {each[option.id] for each in rest}
 
 
+@settings(deadline=None)
 @given(MODELS, CHOICES)
 def test_counts_exactly(model: Model, choices: dict[str, str]) -> None:
     both = compiled(model)
@@ -134,6 +136,7 @@ def test_counts_exactly(model: Model, choices: dict[str, str]) -> None:
     assert engine.is_possible(choices) == bool(containing(found, choices))
 
 
+@settings(deadline=None)
 @given(MODELS, CHOICES, COSTS)
 def test_completes_at_the_lowest_cost(
     model: Model, choices: dict[str, str], costs: dict[str, dict[str, int]]
@@ -159,6 +162,7 @@ def price(configuration: Mapping[str, str], costs: Mapping[str, Mapping[str, int
     return sum(costs[option][value] for option, value in configuration.items())
 
 
+@settings(deadline=None)
 @given(MODELS, CHOICES)
 def test_explains_with_nothing_superfluous(model: Model, choices: dict[str, str]) -> None:
     both = compiled(model)
@@ -185,7 +189,7 @@ def is_clash(rules: list[Rule], choices: Mapping[str, str]) -> bool:
     return not containing(list(everything(Model(OPTIONS, tuple(rules)))), choices)
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(MODELS, CHOICES, COSTS, st.sets(st.sampled_from([option.id for option in OPTIONS])))
 def test_repairs_with_the_fewest_changes_first(
     model: Model, choices: dict[str, str], costs: dict[str, dict[str, int]], keep: set[str]
@@ -236,7 +240,7 @@ def cheapest_without(
     return min((price(each, costs) for each in rest), default=None)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(MODELS, CHOICES, st.integers(0, 2**32))
 def test_draws_only_what_can_be_built(model: Model, choices: dict[str, str], seed: int) -> None:
     both = compiled(model)
