@@ -11,7 +11,7 @@ bin=.venv/bin
 check "style" $bin/ruff check --quiet .
 check "format" $bin/ruff format --check --quiet .
 check "types" $bin/mypy
-check "architecture" $bin/lint-imports --no-timings
+check "architecture" $bin/lint-imports
 check "templates" $bin/djlint --quiet --lint templates
 check "template format" $bin/djlint --quiet --check templates
 check "leaks" scripts/leaks.sh

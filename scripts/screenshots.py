@@ -21,6 +21,7 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -157,6 +158,9 @@ def _take_readme_picture(browser: Browser, url: str) -> None:
     page.goto(url + CONFIGURE, wait_until="load")
     page.wait_for_timeout(300)
     page.screenshot(path=README_PICTURE)
+    Image.open(README_PICTURE).convert("RGB").quantize(
+        256, dither=Image.Dither.FLOYDSTEINBERG
+    ).save(README_PICTURE, optimize=True)
     page.close()
 
 
