@@ -14,7 +14,7 @@ from factory_adapter.export import font
 PAGE_WIDTH, PAGE_HEIGHT = A4
 MARGIN = 14 * mm
 WIDTH = PAGE_WIDTH - 2 * MARGIN
-BOTTOM = PAGE_HEIGHT - 18 * mm
+BOTTOM = PAGE_HEIGHT - 16 * mm
 INK, PINE, QUIET, RULE, TINT = "#1B1F1D", "#1F5F54", "#5E6661", "#CFCCC2", "#F3F1EA"
 
 Draw = Callable[[Canvas], None]
@@ -43,7 +43,9 @@ class Column:
     size: float = 9
 
 
+TICK = "□"  # what a cell holds to get a box to tick
 BODY = Style()
+SMALL = Style(8.5)
 LABEL = Style(7, QUIET)
 STRONG = Style(9, INK, 0.35)
 SECTION = Style(10.5, PINE, 0.4)
@@ -102,10 +104,10 @@ class Sheet:
         """Draw something else."""
         self._add(draw)
 
-    def section(self, title: str, *, needed: float = 14 * mm) -> None:
+    def section(self, title: str, *, needed: float = 8 * mm) -> None:
         """Begin a part of the page; it has at least `needed` room for its first lines."""
-        self.room(needed + 10 * mm)
-        self.y += 7.5 * mm
+        self.room(needed + 8.5 * mm)
+        self.y += 6.4 * mm
         self.text(title, MARGIN, self.y, SECTION)
         self.y += 2.5 * mm
 
@@ -122,8 +124,8 @@ class Sheet:
                     len(cell) * column.size * 1.25
                     for cell, column in zip(lines, columns, strict=True)
                 )
-                + 1.8 * mm,
-                5.6 * mm,
+                + 1.6 * mm,
+                5.3 * mm,
             )
             page = len(self.pages)
             self.room(high)
@@ -156,11 +158,11 @@ class Sheet:
     def _row(self, columns: Sequence[Column], lines: Sequence[Sequence[str]], high: float) -> None:
         x = MARGIN
         for column, cell in zip(columns, lines, strict=True):
-            if column.cell == "tick":
-                self.tick(x + 0.6 * mm, self.y + 1.1 * mm)
+            if column.cell == "tick" and cell[0]:
+                self.tick(x + 0.6 * mm, self.y + 0.95 * mm)
             elif column.cell == "blank":
                 self._writing_room(x, column.width, high)
-            else:
+            elif column.cell == "text":
                 base = self.y + 0.9 * mm + column.size * 0.95
                 for number, line in enumerate(cell):
                     style = Style(column.size, align=column.align)

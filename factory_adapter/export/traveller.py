@@ -1,9 +1,10 @@
 """The paper that goes with a work order through the plant: one sheet for each job."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from io import BytesIO
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from reportlab.lib.colors import HexColor
@@ -15,7 +16,6 @@ from factory_adapter.export import font
 from factory_adapter.export.labels import words
 from factory_adapter.export.marks import draw_code_128, draw_qr
 from factory_adapter.export.sheet import (
-    BODY,
     BOTTOM,
     INK,
     LABEL,
@@ -23,7 +23,9 @@ from factory_adapter.export.sheet import (
     PAGE_HEIGHT,
     PINE,
     QUIET,
+    SMALL,
     STRONG,
+    TICK,
     WIDTH,
     Column,
     Sheet,
@@ -34,6 +36,9 @@ from factory_adapter.model import JobOrder
 
 QR_SIZE = 27 * mm
 BAR_SIZE = (78 * mm, 11 * mm)
+FEATURES_IN_ROW = 4
+LONG_PICK_LIST = 6
+TICK_ROOM = 5.5 * mm
 
 Words = Mapping[str, str]
 
@@ -79,8 +84,7 @@ class _Traveller:
             self._materials(sheet)
         if self.job.pegs:
             self._pegs(sheet)
-        if self.job.units:
-            self._units(sheet)
+        self._units(sheet)
         return sheet
 
     def _head(self, sheet: Sheet) -> None:
@@ -128,18 +132,18 @@ class _Traveller:
         sheet.y = top + 13 * mm
 
     def _features(self, sheet: Sheet) -> None:
-        """Write choices in three columns, each a quiet name over its value."""
+        """Write choices side by side, each a quiet name over its value."""
         sheet.section(self.labels["features"])
-        wide = WIDTH / 3
-        for start in range(0, len(self.job.features), 3):
-            sheet.room(8.6 * mm)
-            for place, feature in enumerate(self.job.features[start : start + 3]):
+        wide = WIDTH / FEATURES_IN_ROW
+        for start in range(0, len(self.job.features), FEATURES_IN_ROW):
+            sheet.room(8 * mm)
+            for place, feature in enumerate(self.job.features[start : start + FEATURES_IN_ROW]):
                 x = MARGIN + place * wide
                 name = font.fit(feature.name, LABEL.size, wide - 3 * mm)
                 value = font.fit(feature.value, STRONG.size, wide - 3 * mm)
                 sheet.text(name, x, sheet.y + 3 * mm, LABEL)
                 sheet.text(value, x, sheet.y + 6.9 * mm, STRONG)
-            sheet.y += 8.4 * mm
+            sheet.y += 7.8 * mm
 
     def _operations(self, sheet: Sheet) -> None:
         say = self.labels
@@ -158,7 +162,7 @@ class _Traveller:
         )
         rows = [
             (
-                "",
+                TICK,
                 str(operation.sequence),
                 operation.name,
                 operation.work_centre,
@@ -184,43 +188,54 @@ class _Traveller:
             Column("", 29 * mm, size=8),
             Column("", 100 * mm, size=13),
         )
-        rows = [("", text.unit, text.name, text.text) for text in self.job.texts]
+        rows = [(TICK, text.unit, text.name, text.text) for text in self.job.texts]
         sheet.section(say["texts"])
         sheet.table(columns, rows)
 
     def _materials(self, sheet: Sheet) -> None:
+        """Write the pick list in two halves side by side, to be read down the left one first."""
         say = self.labels
-        columns = (
-            Column("", 7 * mm, cell="tick"),
-            Column(say["item"], 40 * mm),
-            Column(say["name"], 111 * mm),
-            Column(say["quantity"], 24 * mm, "right"),
+        half = (
+            Column("", 6.5 * mm, cell="tick"),
+            Column(say["item"], 24 * mm, size=8),
+            Column(say["name"], 42 * mm, size=8),
+            Column(say["quantity"], 16 * mm, "right", size=8),
         )
-        rows = [("", part.item, part.name, str(part.quantity)) for part in self.job.materials]
+        cells = [(TICK, part.item, part.name, str(part.quantity)) for part in self.job.materials]
         sheet.section(say["materials"])
-        sheet.table(columns, rows)
+        if len(cells) < LONG_PICK_LIST:
+            sheet.table((*half[:2], Column(say["name"], 124 * mm, size=8), *half[3:]), cells)
+            return
+        gap = (Column("", 5 * mm),)
+        middle = (len(cells) + 1) // 2
+        rows = zip_longest(cells[:middle], cells[middle:], fillvalue=("", "", "", ""))
+        sheet.table((*half, *gap, *half), [(*left, "", *right) for left, right in rows])
 
     def _pegs(self, sheet: Sheet) -> None:
         sheet.section(self.labels["pegs"])
-        self._grid(sheet, (f"{peg.order} × {peg.quantity}" for peg in self.job.pegs))
+        pegs = sorted(self.job.pegs, key=lambda peg: peg.order)
+        self._grid(sheet, [f"{peg.order} × {peg.quantity}" for peg in pegs], columns=6)
 
     def _units(self, sheet: Sheet) -> None:
-        sheet.section(self.labels["units"])
-        self._grid(sheet, self.job.units, has_ticks=True)
+        """Write the units that no text names already."""
+        named = {text.unit for text in self.job.texts}
+        others = [unit for unit in self.job.units if unit not in named]
+        if others:
+            sheet.section(self.labels["units"])
+            self._grid(sheet, others, columns=4, indent=TICK_ROOM)
 
-    def _grid(self, sheet: Sheet, entries: Iterable[str], *, has_ticks: bool = False) -> None:
-        """Write short entries in four columns."""
-        wide, indent = WIDTH / 4, 5.5 * mm if has_ticks else 0
-        cells = list(entries)
-        for start in range(0, len(cells), 4):
-            sheet.room(5.6 * mm)
-            for place, cell in enumerate(cells[start : start + 4]):
+    def _grid(self, sheet: Sheet, cells: Sequence[str], *, columns: int, indent: float = 0) -> None:
+        """Write short entries side by side; an indent has a box to tick."""
+        wide = WIDTH / columns
+        for start in range(0, len(cells), columns):
+            sheet.room(5.2 * mm)
+            for place, cell in enumerate(cells[start : start + columns]):
                 x = MARGIN + place * wide
-                if has_ticks:
-                    sheet.tick(x + 0.6 * mm, sheet.y + 1.1 * mm)
-                shown = font.fit(cell, BODY.size, wide - indent - 2 * mm)
-                sheet.text(shown, x + indent, sheet.y + 4 * mm)
-            sheet.y += 5.6 * mm
+                if indent:
+                    sheet.tick(x + 0.6 * mm, sheet.y + 0.9 * mm)
+                shown = font.fit(cell, SMALL.size, wide - indent - 2 * mm)
+                sheet.text(shown, x + indent, sheet.y + 3.7 * mm, SMALL)
+            sheet.y += 5.2 * mm
 
     def _time(self, time: datetime) -> str:
         return time.astimezone(self.zone).strftime("%m-%d %H:%M")
@@ -244,7 +259,7 @@ def _everything(job: JobOrder) -> str:
 def _foot(
     canvas: Canvas, page: int, pages: int, *, labels: Words, job: JobOrder, missing: Sequence[str]
 ) -> None:
-    y = PAGE_HEIGHT - BOTTOM - 8 * mm
+    y = PAGE_HEIGHT - BOTTOM - 6 * mm
     canvas.setFont(font.load(), 7)
     canvas.setFillColor(HexColor(QUIET))
     number = labels["page"].format(page=page, pages=pages)
