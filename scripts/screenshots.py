@@ -158,9 +158,11 @@ def _take_readme_picture(browser: Browser, url: str) -> None:
     page.goto(url + CONFIGURE, wait_until="load")
     page.wait_for_timeout(300)
     page.screenshot(path=README_PICTURE)
-    Image.open(README_PICTURE).convert("RGB").quantize(
-        256, dither=Image.Dither.FLOYDSTEINBERG
-    ).save(README_PICTURE, optimize=True)
+    picture = Image.open(README_PICTURE).convert("RGB")
+    few_colours = picture.quantize(
+        palette=picture.quantize(256), dither=Image.Dither.FLOYDSTEINBERG
+    )
+    few_colours.save(README_PICTURE, optimize=True)
     page.close()
 
 
