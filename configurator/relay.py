@@ -67,8 +67,13 @@ def bell_lane(store: Store, redis: Redis) -> Lane:
     queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
 
     def step(now: datetime) -> bool:
-        for due in dispatching.claim_jobs(store, now):
-            ring(queue, due.task_id, due.ring_id)
+        due = dispatching.claim_jobs(store, now)
+        for position, job in enumerate(due):
+            try:
+                ring(queue, job.task_id, job.ring_id)
+            except RedisError as error:
+                dispatching.put_back_jobs(store, due[position:], str(error), now)
+                raise
         return False
 
     return Lane("bell", step)

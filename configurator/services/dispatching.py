@@ -21,6 +21,7 @@ from factory_adapter.port import Gateway, GatewayUnavailableError
 
 LEASE = timedelta(seconds=15)
 RING_AGAIN = timedelta(seconds=120)
+QUEUE_PAUSE = timedelta(seconds=2)
 BATCH = 20
 LONGEST_PAUSE_SECONDS = 30
 
@@ -62,6 +63,16 @@ def claim_jobs(store: Store, now: datetime) -> list[DueJob]:
         if not lanes.has_jobs(tx, now):
             return []
     return store.transact(lambda tx: jobs.claim(tx, BATCH, now, lease=RING_AGAIN))
+
+
+def put_back_jobs(store: Store, due: Iterable[DueJob], reason: str, now: datetime) -> None:
+    """Keep that the queue did not answer; these jobs are due again soon."""
+
+    def work(tx: Tx) -> None:
+        for job in due:
+            jobs.put_back(tx, job, reason, again_at=now + QUEUE_PAUSE)
+
+    store.transact(work)
 
 
 def _written(store: Store, claimed: Iterable[Delivery]) -> dict[str, JobOrder]:

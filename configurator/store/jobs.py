@@ -23,6 +23,7 @@ class DueJob:
 
     task_id: int
     ring_id: str
+    message_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,14 @@ def claim(tx: Tx, limit: int, now: datetime, *, lease: timedelta) -> list[DueJob
         if task is None or task.state in OVER:
             outbox.mark_sent(tx, delivery.id, now)
         else:
-            due.append(DueJob(task.id, f"{task.key}-{delivery.attempts}"))
+            ring_id = f"{task.key}-{task.created_at:%Y%m%d%H%M%S}-{delivery.attempts}"
+            due.append(DueJob(task.id, ring_id, delivery.id))
     return due
+
+
+def put_back(tx: Tx, job: DueJob, reason: str, *, again_at: datetime) -> None:
+    """Note that nobody heard the bell, and when to ring again."""
+    outbox.mark_failed(tx, job.message_id, reason, again_at=again_at)
 
 
 def start(tx: Tx, task_id: int, now: datetime) -> Task | None:
