@@ -70,6 +70,10 @@ class _Requests(BaseHTTPRequestHandler):
         if self.path != "/commands":
             self._refuse(HTTPStatus.NOT_FOUND, "Send commands to /commands.")
             return
+        # A page in somebody's browser can send other types unasked, but not this one.
+        if self.headers.get_content_type() != "application/json":
+            self._refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send application/json.")
+            return
         try:
             command = decode(COMMAND, body)
         except UnreadableError as error:

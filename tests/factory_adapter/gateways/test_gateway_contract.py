@@ -11,6 +11,7 @@ from time import monotonic, sleep
 import httpx
 import pytest
 
+from factory_adapter.codec import COMMAND, encode
 from factory_adapter.drop import DropFolder
 from factory_adapter.export.b2mml import read_work_schedule, work_schedule
 from factory_adapter.gateways import FileGateway, RestGateway, open_gateway
@@ -32,6 +33,7 @@ from factory_adapter.simulator.service import PlantService
 from factory_adapter.simulator.site import Site
 
 HOUR = 3_600_000
+JSON = {"Content-Type": "application/json"}
 PLANT = Plant(
     "foshan",
     {"en": "Foshan", "zh-Hans": "佛山"},
@@ -314,8 +316,9 @@ def test_the_service_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     answering.start()
     with httpx.Client(base_url=service.address, trust_env=False) as client:
         answers = [
-            client.post("/commands", content=b'{"id": 1}'),
-            client.post("/commands", content=b"\xff"),
+            client.post("/commands", content=b'{"id": 1}', headers=JSON),
+            client.post("/commands", content=b"\xff", headers=JSON),
+            client.post("/commands", content=encode(COMMAND, start("WO-1"))),
             client.post("/elsewhere", content=b"{}"),
             client.get("/responses?after=x&limit=1"),
             client.get("/responses?after=0&limit=" + "9" * 40),
@@ -326,7 +329,7 @@ def test_the_service_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     service.server_close()
     world.journal.close()
 
-    assert [answer.status_code for answer in answers] == [422, 422, 404, 400, 400, 404]
+    assert [answer.status_code for answer in answers] == [422, 422, 415, 404, 400, 400, 404]
     assert "id" in answers[0].text
 
 
