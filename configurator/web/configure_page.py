@@ -91,6 +91,8 @@ class OptionField:
     kind: str
     look: str
     now: str
+    is_forced: bool
+    prices: str
     value: str
     text: str
     max: int
@@ -269,6 +271,8 @@ def _option(option: OptionView, view: ConfigurationView, purpose: Purpose) -> Op
         kind=_kind(option),
         look=_look(option),
         now=raw if option.kind == "text" else f"{option.value_name}",
+        is_forced=option.origin == "rule",
+        prices=_text_prices(option, view),
         value=option.value,
         text=raw,
         max=option.text.longest if option.text else 0,
@@ -277,6 +281,23 @@ def _option(option: OptionView, view: ConfigurationView, purpose: Purpose) -> Op
         values=tuple(_face(value, view.product.currency, unit) for value in option.values),
         reasons=reasons[:REASONS_SHOWN],
         more_reasons=reasons[REASONS_SHOWN:],
+    )
+
+
+def _text_prices(option: OptionView, view: ConfigurationView) -> str:
+    """Say what a text costs by its length."""
+    if option.text is None:
+        return ""
+    described = view.product.option(option.id)
+    priced = [(last, described.value(name)) for name, last in option.text.classes]
+    return " · ".join(
+        _(
+            "up to %(num)s characters %(price)s",
+            num=last,
+            price=signed_money(value.price, view.product.currency),
+        )
+        for last, value in priced
+        if value is not None and value.price
     )
 
 

@@ -91,8 +91,10 @@ def _headline(order: OrderView, found: OrderProgress) -> str:
     if order.state is PreOrderState.SHIPPED:
         return _("On its way to you")
     now = next((step for step in found.steps if step.state == "now"), None)
-    if order.state is PreOrderState.PLACED or now is None or now.key == "confirmed":
-        return _("Waiting for the campaign to close") if not found.done else _("In the plan")
+    if order.can_cancel:
+        return _("Confirmed: made when the campaign has closed")
+    if now is None or now.key == "confirmed":
+        return _("In the plan of the plants")
     number = tracking_progress.STEPS.index(now.key) + 1
     return _("Being made: step %(num)s of 7, %(step)s", num=number, step=step_names()[now.key])
 

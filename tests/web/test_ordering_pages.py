@@ -114,7 +114,7 @@ def test_fetches_the_progress_of_an_order_as_a_fragment(pages: "Pages") -> None:
     page, fragment = pages.get(path).text, pages.get(path, HX_Request="true").text
 
     assert "<!DOCTYPE html>" in page
-    assert fragment.lstrip().startswith('<section class="stack" id="progress"')
+    assert re.match(r'\s*<section class="stack"\s+id="progress"', fragment)
     assert re.search(r'data-stream="http://localhost:8001/stream\?topic=order', fragment)
 
 
