@@ -126,7 +126,7 @@ def postgres_url() -> Iterator[str]:
     port = _free_ports(1)
     try:
         _as(owner, programs[-1] / "initdb", "-D", place / "data", "-U", "roundel", "-A", "trust")
-        options = f"-p {port} -k {place} -c listen_addresses='' -c max_connections=200"
+        options = f"-p {port} -k {place} -c listen_addresses='' -c max_connections=200 -c fsync=off"
         _as(
             owner,
             programs[-1] / "pg_ctl",

@@ -1,17 +1,19 @@
 """Databases for tests: an empty one and a furnished shop, each on SQLite and on PostgreSQL.
 
-A database is made once and copied for every test, which is much faster than migrating it again.
+A database is made once. For every test SQLite's file is copied; on PostgreSQL, where copying a
+database takes seconds, the rows are put back as they were.
 """
 
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from configurator.domain.permissions import SYSTEM, Actor, Role
 from configurator.domain.product_files import read_directory
@@ -20,6 +22,7 @@ from configurator.services.accounts import CreateStaff
 from configurator.services.campaigning import CreateCampaign
 from configurator.services.pre_ordering import PlaceOrder
 from configurator.store.engine import Store, open_store
+from configurator.store.tables import metadata
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -109,13 +112,9 @@ def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path
 
 
 @pytest.fixture(scope="session")
-def postgres_templates(postgres_url: str) -> str:
-    """Make an empty and a furnished PostgreSQL database to copy; return the server's address."""
-    for name in ("empty", "furnished"):
-        _administer(postgres_url, f"CREATE DATABASE {name}")
-        address = make_url(postgres_url).set(database=name)
-        _make(address.render_as_string(hide_password=False), is_furnished=name == "furnished")
-    return postgres_url
+def postgres_shop(postgres_url: str) -> str:
+    """Make a database and keep the rows of a furnished shop in it; return its address."""
+    return _made_postgres_shop(postgres_url)
 
 
 @pytest.fixture(params=BOTH)
@@ -143,21 +142,52 @@ def _copy(request: pytest.FixtureRequest, tmp_path: Path, template: str) -> Iter
     if request.param == "sqlite":
         source = request.getfixturevalue("sqlite_templates")[template]
         shutil.copy(source, tmp_path / "roundel.sqlite3")
-        copied = open_store(f"sqlite:///{tmp_path / 'roundel.sqlite3'}")
-        yield copied
-        copied.close()
-        return
-    server = request.getfixturevalue("postgres_templates")
-    name = f"test_{next(_numbers)}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    address = make_url(server).set(database=name)
-    copied = open_store(address.render_as_string(hide_password=False))
+        url = f"sqlite:///{tmp_path / 'roundel.sqlite3'}"
+    else:
+        url = request.getfixturevalue("postgres_shop")
+        _put_back(url, is_furnished=template == "furnished")
+    copied = open_store(url)
     yield copied
-    copied.close()  # the database goes with its server
+    copied.close()
 
 
-def _administer(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+@cache  # each folder of tests has its own instance of the fixtures, but the server is one
+def _made_postgres_shop(server: str) -> str:
+    _administer(server, ["CREATE DATABASE shop"])
+    url = make_url(server).set(database="shop").render_as_string(hide_password=False)
+    _make(url, is_furnished=True)
+    _administer(
+        url,
+        [
+            "CREATE SCHEMA kept",
+            *(f"CREATE TABLE kept.{table} AS TABLE {table}" for table in metadata.tables),
+        ],
+    )
+    return url
+
+
+def _put_back(url: str, *, is_furnished: bool) -> None:
+    tables = [table.name for table in metadata.sorted_tables]
+    statements = ["SET session_replication_role = replica"]  # neither triggers nor foreign keys
+    statements += [f"DELETE FROM {table}" for table in tables]  # noqa: S608
+    if is_furnished:
+        statements += [f"INSERT INTO {table} SELECT * FROM kept.{table}" for table in tables]  # noqa: S608
+    statements += [
+        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"  # noqa: S608
+        f" (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)"
+        for table in tables
+        if _is_numbered(table)
+    ]
+    _administer(url, ["; ".join(statements)])
+
+
+def _is_numbered(table: str) -> bool:
+    columns = metadata.tables[table].c
+    return "id" in columns and columns.id.type.python_type is int
+
+
+def _administer(server: str, statements: list[str]) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+        for statement in statements:
+            connection.execute(text(statement))
