@@ -252,9 +252,9 @@ def _without_suppliers(tx: Tx, plan_run_id: int, orders: list[WorkOrderRow]) -> 
 
 
 def _dispatch(tx: Tx, orders: list[WorkOrderRow], ready: set[str], now: datetime) -> None:
+    """Send every work order, and start at once what waits for nothing: the first lots run early."""
     for order in orders:
         outbox.append(tx, command(order, "store"), now)
-    for order in orders:
         if order.id in ready:
             outbox.append(tx, command(order, "start"), now)
 

@@ -11,6 +11,7 @@ from configurator.services.planning_views import PeggedOrder, WorkOrderLine, wor
 from configurator.store import floor, lanes
 from configurator.store import planning as rows
 from configurator.store.engine import Store
+from configurator.store.planning import StoredLink
 from configurator.store.tables import PlantReportRow, ScheduledOperationRow, WorkOrderRow
 
 
@@ -81,12 +82,8 @@ def work_order(store: Store, actor: Actor, work_order_id: str) -> WorkOrderView:
     with store.read() as tx:
         row = rows.work_order(tx, work_order_id)
         stored = rows.stored_plan(tx, row.plan_run_id, {work_order_id})
-        supplies = [
-            (link.supply, link.quantity)
-            for link in rows.links(tx, row.plan_run_id)
-            if link.consumer == work_order_id
-        ]
-        items = rows.items_of_supplies(tx, row.plan_run_id)
+        supplies = rows.links(tx, row.plan_run_id, work_order_id)
+        items = rows.items_of_supplies(tx, row.plan_run_id, {link.supply for link in supplies})
         reports = floor.reports_of(tx, work_order_id)
         refusal = lanes.refusals(tx, row.plan_run_id).get(work_order_id)
         campaign_id = rows.run(tx, row.plan_run_id).campaign_id
@@ -153,7 +150,7 @@ def _place(started: PlantReportRow | None, plan: ScheduledOperationRow | None) -
 def _parts(
     row: WorkOrderRow,
     product: Product,
-    supplies: Sequence[tuple[str, int]],
+    supplies: Sequence[StoredLink],
     items: Mapping[str, str],
 ) -> tuple[PartLine, ...]:
     return tuple(
@@ -163,9 +160,9 @@ def _parts(
             quantity=part["quantity"],
             unit=product.bom.items[part["item"]].unit,
             supplies=tuple(
-                (supply, quantity)
-                for supply, quantity in supplies
-                if items.get(supply, supply.removeprefix("stock:"))
+                (link.supply, link.quantity)
+                for link in supplies
+                if items.get(link.supply, link.supply.removeprefix("stock:"))
                 in {part["variant"], part["item"]}
             ),
         )

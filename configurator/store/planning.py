@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Insert, Table, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -167,13 +167,17 @@ def requirements(tx: Tx, plan_run_id: int) -> list[RequirementRow]:
     return list(tx.session.execute(query).scalars())
 
 
-def work_orders(tx: Tx, plan_run_id: int) -> list[WorkOrderRow]:
-    """Load the work orders in the order in which they start."""
+def work_orders(
+    tx: Tx, plan_run_id: int, only: Collection[str] | None = None
+) -> list[WorkOrderRow]:
+    """Load the work orders, or *only* some of them, in the order in which they start."""
     query = (
         select(WorkOrderRow)
         .where(col(WorkOrderRow.plan_run_id) == plan_run_id)
         .order_by(col(WorkOrderRow.start_on), col(WorkOrderRow.due_on), col(WorkOrderRow.id))
     )
+    if only is not None:
+        query = query.where(col(WorkOrderRow.id).in_(only))
     return list(tx.session.execute(query).scalars())
 
 
@@ -206,22 +210,42 @@ def purchases(tx: Tx, plan_run_id: int) -> list[PurchaseRow]:
     return list(tx.session.execute(query).scalars())
 
 
-def pegs(tx: Tx, plan_run_id: int, only: Collection[str] | None = None) -> list[PegRow]:
+class StoredPeg(NamedTuple):
+    """How much of a supply is for an order; there are many, so they are no row objects."""
+
+    supply: str
+    order_number: str
+    quantity: int
+
+
+class StoredLink(NamedTuple):
+    """How much of a supply a consumer takes."""
+
+    supply: str
+    consumer: str
+    quantity: int
+
+
+def pegs(tx: Tx, plan_run_id: int, only: Collection[str] | None = None) -> list[StoredPeg]:
     """Load which supply, or *only* which of them, is for which order."""
     query = (
-        select(PegRow)
+        select(col(PegRow.supply), col(PegRow.order_number), col(PegRow.quantity))
         .where(col(PegRow.plan_run_id) == plan_run_id)
         .order_by(col(PegRow.supply), col(PegRow.order_number))
     )
     if only is not None:
         query = query.where(col(PegRow.supply).in_(only))
-    return list(tx.session.execute(query).scalars())
+    return [StoredPeg(*row) for row in tx.session.execute(query)]
 
 
-def links(tx: Tx, plan_run_id: int) -> list[LinkRow]:
-    """Load which supply feeds which consumer directly."""
-    query = select(LinkRow).where(col(LinkRow.plan_run_id) == plan_run_id)
-    return list(tx.session.execute(query).scalars())
+def links(tx: Tx, plan_run_id: int, consumer: str | None = None) -> list[StoredLink]:
+    """Load which supply feeds which consumer, or a certain one, directly."""
+    query = select(col(LinkRow.supply), col(LinkRow.consumer), col(LinkRow.quantity)).where(
+        col(LinkRow.plan_run_id) == plan_run_id
+    )
+    if consumer is not None:
+        query = query.where(col(LinkRow.consumer) == consumer)
+    return [StoredLink(*row) for row in tx.session.execute(query)]
 
 
 def operations(
@@ -254,7 +278,7 @@ class StoredPlan:
 
     product_revision_id: int
     work_orders: Sequence[WorkOrderRow]
-    pegs: Sequence[PegRow]
+    pegs: Sequence[StoredPeg]
     operations: Sequence[ScheduledOperationRow]
     units: Sequence[OwnedUnit]
     texts: Mapping[str, Mapping[str, str]]
@@ -262,8 +286,7 @@ class StoredPlan:
 
 def stored_plan(tx: Tx, plan_run_id: int, only: Collection[str] | None = None) -> StoredPlan:
     """Load the work orders of a plan, or *only* some of them, with all that is on their papers."""
-    found = work_orders(tx, plan_run_id)
-    chosen = found if only is None else [row for row in found if row.id in only]
+    chosen = work_orders(tx, plan_run_id, only)
     owned = _units(tx, plan_run_id, only)
     return StoredPlan(
         product_revision_id=campaign(tx, run(tx, plan_run_id).campaign_id).product_revision_id,
@@ -312,13 +335,13 @@ def release_work_orders(tx: Tx, plan_run_id: int, now: datetime) -> list[str]:
     return sorted(tx.session.execute(statement).scalars())
 
 
-def items_of_supplies(tx: Tx, plan_run_id: int) -> dict[str, str]:
-    """Tell what each work order makes (its variant) and each purchase brings (its item)."""
+def items_of_supplies(tx: Tx, plan_run_id: int, supplies: Collection[str]) -> dict[str, str]:
+    """Tell what work orders make (the variant) and purchases bring (the item)."""
     made = select(col(WorkOrderRow.id), col(WorkOrderRow.variant)).where(
-        col(WorkOrderRow.plan_run_id) == plan_run_id
+        col(WorkOrderRow.plan_run_id) == plan_run_id, col(WorkOrderRow.id).in_(supplies)
     )
     bought = select(col(PurchaseRow.id), col(PurchaseRow.item)).where(
-        col(PurchaseRow.plan_run_id) == plan_run_id
+        col(PurchaseRow.plan_run_id) == plan_run_id, col(PurchaseRow.id).in_(supplies)
     )
     return {
         str(supply): str(item)
