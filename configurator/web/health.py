@@ -1,10 +1,13 @@
 """Say whether the pages are alive and reach their database."""
 
 from flask import Blueprint, Response, jsonify, render_template
+from markupsafe import Markup
 
 from configurator.services import catalogue
+from configurator.web.forms import FormState
 from configurator.web.security import limiter
 from configurator.web.shop import store
+from configurator.web.tracking_page import Step
 
 pages = Blueprint("health", __name__)
 
@@ -20,4 +23,9 @@ def healthz() -> tuple[Response, int]:
 @pages.get("/styleguide")
 def styleguide() -> str:
     """Show every part of the pages, for those who build more of them."""
-    return render_template("styleguide.html")
+    steps = [
+        Step(name, state, Markup(""))
+        for name, state in (("Cut", "done"), ("Coat", "now"), ("Test", "next"), ("Ship", "bad"))
+    ]
+    form = FormState({"q": "WO-7F3A"})
+    return render_template("styleguide.html", form=form, steps=steps)

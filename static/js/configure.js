@@ -52,6 +52,8 @@
   function watch() {
     observer?.disconnect();
     const links = new Map(all(".group-nav a").map((link) => [link.hash.slice(1), link]));
+    const nav = document.querySelector(".group-nav");
+    const line = Math.round(parseFloat(getComputedStyle(nav).top) + nav.offsetHeight + 48);
     observer = new IntersectionObserver((entries) => {
       entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
         links.forEach((link) => link.removeAttribute("aria-current"));
@@ -59,7 +61,7 @@
         link?.setAttribute("aria-current", "true");
         link?.parentElement.scrollTo({ left: link.offsetLeft - 24 });
       });
-    }, { rootMargin: "-30% 0px -60% 0px" });
+    }, { rootMargin: `-${line}px 0px -${Math.max(innerHeight - line - 2, 0)}px 0px` });
     all(".group").forEach((group) => observer.observe(group));
   }
 

@@ -30,6 +30,7 @@ EVERYBODY = (
     "/compare",
     "/checkout/tianbo",
     "/healthz",
+    "/styleguide",
 )
 
 
