@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST_FILE = 500
+LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 EMPTY_NAMES = {"manager", "helper", "helpers", "util", "utils", "common", "misc", "data", "info"}
 
