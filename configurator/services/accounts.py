@@ -184,6 +184,15 @@ def set_password(
         audit.record(tx, actor, "set password", ("account", account_id), now)
 
 
+def end_sessions(store: Store, actor: Actor, account_id: int, now: datetime) -> None:
+    """Sign an account out everywhere, as an administrator."""
+    require(actor, Action.MANAGE_ACCOUNTS)
+    with store.write() as tx:
+        _load(tx, account_id)
+        rows.end_sign_ins(tx, account_id)
+        audit.record(tx, actor, "end sessions", ("account", account_id), now)
+
+
 def disable(store: Store, actor: Actor, account_id: int, now: datetime) -> AccountView:
     """Close an account and end its sessions at once."""
     require(actor, Action.MANAGE_ACCOUNTS)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bom import low_level_codes
 from configurator.domain.money import Money
 from configurator.domain.permissions import Action, Actor, require
 from configurator.domain.product import Names, Product
@@ -39,6 +40,7 @@ class RequirementLine:
 
     item: str
     name: Names
+    level: int
     variant: str
     features: Mapping[str, str]
     kind: str
@@ -65,6 +67,7 @@ class WorkOrderLine:
     name: Names
     features: Mapping[str, str]
     batch: str
+    kinds: tuple[str, ...]
     quantity: int
     start_on: date
     due_on: date
@@ -204,6 +207,7 @@ def _requirements(
     run: PlanRunRow, found: Iterable[RequirementRow], weeks: Sequence[date], product: Product
 ) -> tuple[RequirementLine, ...]:
     features: Mapping[str, Mapping[str, str]] = run.summary.get("features", {})
+    levels = low_level_codes(product.bom)
     by_variant: dict[tuple[str, str], dict[date, Cell]] = defaultdict(dict)
     for row in found:
         cell = Cell(row.gross, row.from_stock, row.net, row.planned)
@@ -212,6 +216,7 @@ def _requirements(
         RequirementLine(
             item=item,
             name=product.bom.items[item].names,
+            level=levels[item],
             variant=variant,
             features=features.get(variant, {}),
             kind=product.bom.items[item].kind,
@@ -234,6 +239,7 @@ def work_order_line(
         name=row.names,
         features=row.features,
         batch=row.batch,
+        kinds=tuple(dict.fromkeys(str(step["work_centre"]) for step in row.operations)),
         quantity=row.quantity,
         start_on=row.start_on,
         due_on=row.due_on,
