@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from configurator.errors import BusyError
@@ -93,7 +94,7 @@ class Store:
     def read(self) -> Iterator[Tx]:
         """Open a transaction that sees one state of the database and changes nothing."""
         # Closing undoes what was not committed, and leaves loaded rows readable.
-        with Session(self._engine, autoflush=False) as session:
+        with _busy_in_words(), Session(self._engine, autoflush=False) as session:
             yield Tx(session, is_sqlite=self.is_sqlite)
 
     @contextmanager
@@ -140,9 +141,22 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[Tx]:
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            _busy_in_words(),
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield Tx(session, is_sqlite=self.is_sqlite)
             session.flush()
+
+
+@contextmanager
+def _busy_in_words() -> Iterator[None]:
+    """Tell people to try again when all connections are in use."""
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise BusyError from error
 
 
 _OPEN: "weakref.WeakSet[Store]" = weakref.WeakSet()
@@ -161,13 +175,20 @@ def open_store(database_url: str) -> Store:
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
         return Store(
-            create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True), gate=None
+            create_engine(
+                url,
+                pool_size=10,
+                max_overflow=20,
+                pool_timeout=GATE_SECONDS,
+                pool_pre_ping=True,
+            ),
+            gate=None,
         )
     if not url.database or url.database == ":memory:":
         raise ValueError("Roundel keeps its data in a file: give sqlite:///PATH.")
     path = Path(url.database)
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=10, max_overflow=20)
+    engine = create_engine(url, pool_size=10, max_overflow=20, pool_timeout=GATE_SECONDS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Store(engine, WriteGate(path.with_name(path.name + ".gate")))

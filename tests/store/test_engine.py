@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from configurator.errors import BusyError
 from configurator.store import audit, engine
@@ -132,6 +132,19 @@ def test_the_gate_gives_up_when_a_writer_never_ends(
         thread.join()
 
     assert refused == [True]
+
+
+def test_tells_people_to_try_again_when_all_connections_are_in_use(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'roundel.sqlite3'}"
+    pool = create_engine(address, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    store = Store(pool, gate=None)
+
+    with store.read() as tx:
+        tx.session.execute(text("SELECT 1"))
+        with pytest.raises(BusyError, match="Try again"), store.read() as second:
+            second.session.execute(text("SELECT 1"))
+
+    store.close()
 
 
 def test_refuses_a_database_that_would_forget_everything() -> None:
