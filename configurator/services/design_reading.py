@@ -104,9 +104,16 @@ def origin(tx: Tx, row: DesignRow) -> Origin | None:
 
 
 def cards(tx: Tx, rows: Sequence[DesignRow]) -> tuple[DesignCard, ...]:
-    """Show designs in a gallery."""
+    """Show designs in a gallery; the number of queries does not grow with them."""
+    heads = designs.heads(tx, rows)
+    intents = designs.intents_of(tx, [head.id for head in heads.values()])
     forks = designs.forks(tx, [row.id for row in rows])
-    return tuple(_card(tx, row, forks.get(row.id, 0)) for row in rows)
+    revisions = {head.product_revision_id for head in heads.values()}
+    products = {revision: catalogue.loaded(tx, revision).product for revision in revisions}
+    return tuple(
+        _card(row, heads[row.id], products, intents[heads[row.id].id], forks.get(row.id, 0))
+        for row in rows
+    )
 
 
 def comment_view(row: CommentRow) -> CommentView:
@@ -159,12 +166,14 @@ def resolved_view(
     )
 
 
-def _card(tx: Tx, row: DesignRow, forks: int) -> DesignCard:
-    head = designs.version(tx, row.id, row.head)
-    if head is None:  # every design has its newest version
-        raise LookupError(row.code)
-    product = catalogue.loaded(tx, head.product_revision_id).product
-    chosen = choices(in_order(product, designs.intents(tx, head.id)))
+def _card(
+    row: DesignRow,
+    head: DesignVersionRow,
+    products: Mapping[int, Product],
+    intents: Intents,
+    forks: int,
+) -> DesignCard:
+    chosen = choices(in_order(products[head.product_revision_id], intents))
     return DesignCard(
         code=row.code,
         title=row.title,

@@ -105,11 +105,29 @@ def product_of(tx: Tx, row: DesignVersionRow) -> str:
 
 def intents(tx: Tx, version_id: int) -> dict[str, Intent]:
     """Return what people chose in a version."""
-    statement = select(IntentRow).where(IntentRow.version_id == version_id)
-    return {
-        row.option: Intent(row.value, Author(row.account_id, row.author_name), row.why, row.at)
-        for row in tx.session.exec(statement)
-    }
+    return intents_of(tx, [version_id])[version_id]
+
+
+def intents_of(tx: Tx, version_ids: Iterable[int]) -> dict[int, dict[str, Intent]]:
+    """Return what people chose in each of the versions."""
+    found: dict[int, dict[str, Intent]] = {version_id: {} for version_id in version_ids}
+    for row in tx.session.exec(select(IntentRow).where(col(IntentRow.version_id).in_(found))):
+        author = Author(row.account_id, row.author_name)
+        found[row.version_id][row.option] = Intent(row.value, author, row.why, row.at)
+    return found
+
+
+def heads(tx: Tx, rows: Iterable[DesignRow]) -> dict[int, DesignVersionRow]:
+    """Return the newest version of each design, by the design's id."""
+    statement = (
+        select(DesignVersionRow)
+        .join(DesignRow, col(DesignRow.id) == col(DesignVersionRow.design_id))
+        .where(
+            col(DesignVersionRow.number) == col(DesignRow.head),
+            col(DesignRow.id).in_([row.id for row in rows]),
+        )
+    )
+    return {row.design_id: row for row in tx.session.exec(statement)}
 
 
 def parents(tx: Tx, version_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
