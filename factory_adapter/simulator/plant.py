@@ -1,8 +1,8 @@
 """A simulated plant. Pure: the same commands at the same times always give the same responses.
 
 Time is milliseconds since 1970. The plant works around the clock and ahead of plan: a job that was
-told to start begins as soon as a machine is free. A unit goes on to its next operation at once;
-a lot goes as a whole.
+told to start begins as soon as a machine is free. A unit of a serialised job goes on to its next
+operation at once; a lot is carried on in boxes of half an hour of work, over all free machines.
 """
 
 from dataclasses import dataclass, field
@@ -26,6 +26,7 @@ from factory_adapter.simulator.intake import obstacle
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_ATTEMPTS = 4
+BOX_SECONDS = 1_800
 SLOWEST, FASTEST = 1_080_000, 940_000  # a run takes 94 to 108 % of its planned time
 
 
@@ -62,7 +63,7 @@ class _Job:
 
 @dataclass(slots=True)
 class _Piece:
-    """What moves through the plant: one unit of a serialised job, or the whole lot."""
+    """What moves through the plant: one unit of a serialised job, or a box of a lot."""
 
     job: _Job
     unit: str | None
@@ -83,6 +84,13 @@ class _Piece:
 
     def urgency(self) -> tuple[datetime, str, int]:
         return (self.job.order.due, self.job.order.id, self.place)
+
+
+def _boxes(job: _Job) -> list[_Piece]:
+    slowest = max(operation.run_seconds for operation in job.order.operations)
+    size = max(1, BOX_SECONDS // max(1, slowest))
+    starts = range(0, job.order.quantity, size)
+    return [_Piece(job, None, min(size, job.order.quantity - at), at) for at in starts]
 
 
 class SimulatedPlant:
@@ -174,7 +182,7 @@ class SimulatedPlant:
         job.is_released = True
         order = job.order
         pieces = [_Piece(job, unit, 1, place) for place, unit in enumerate(order.units)]
-        for piece in pieces or [_Piece(job, None, order.quantity, 0)]:
+        for piece in pieces or _boxes(job):
             self._arrive(piece)
 
     def _cancel(self, command: JobCommand) -> tuple[str, bool]:
@@ -231,7 +239,7 @@ class SimulatedPlant:
 
     def _lot_count(self, piece: _Piece, ppm: int) -> int:
         order, sequence = piece.job.order.id, piece.operation.sequence
-        return count(self.nature.seed, ppm, piece.quantity, order, sequence, "lot", ppm)
+        return count(self.nature.seed, ppm, piece.quantity, order, sequence, piece.place, ppm)
 
     def _finish(self, machine: _Machine, piece: _Piece) -> None:
         machine.is_busy = False
@@ -273,8 +281,9 @@ class SimulatedPlant:
         """Count what passed an operation and send it on."""
         job, operation, index = piece.job, piece.operation, piece.index
         if piece.unit is None:
-            job.scrapped[index] = self._lot_scrap(piece)
-            job.scrap += job.scrapped[index]
+            scrap = self._lot_scrap(piece)
+            job.scrapped[index] = job.scrapped.get(index, 0) + scrap
+            job.scrap += scrap
         else:
             self._report(
                 job, "unit_ended", machine=machine, operation=operation, piece=piece, good=1

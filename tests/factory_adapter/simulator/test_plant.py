@@ -71,7 +71,7 @@ def test_a_job_waits_until_it_is_told_to_start() -> None:
     assert floor.states()[0].state == "AllowedToStart"
 
 
-def test_a_lot_goes_through_its_operations_as_a_whole() -> None:
+def test_a_small_lot_goes_through_its_operations_as_a_whole() -> None:
     floor = run(store(order("WO-1")), start("WO-1"))
 
     events = [(response.event, response.operation) for response in floor.responses]
@@ -87,6 +87,17 @@ def test_a_lot_goes_through_its_operations_as_a_whole() -> None:
         ("ended", None),
     ]
     assert floor.responses[-1].good == 4
+
+
+def test_a_large_lot_is_shared_by_all_machines() -> None:
+    job = order("WO-1", quantity=100)  # 8 h 20 min on one machine
+
+    floor = run(store(job), start("WO-1"), machines=4)
+
+    assert floor.responses[-1].good == 100
+    cut = [r.at for r in floor.responses if r.operation == 10]
+    assert (cut[-1] - cut[0]).total_seconds() < 3.5 * 3600
+    assert [r.event for r in floor.responses].count("operation_ended") == 3
 
 
 def test_units_of_a_serialised_job_go_on_one_by_one() -> None:
