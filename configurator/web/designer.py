@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from configurator.errors import InvalidError, RoundelError
+from configurator.errors import ConflictError, InvalidError, RoundelError
 from configurator.services import campaigning, catalogue, co_designing
 from configurator.services.catalogue import LoadedProduct
 from configurator.services.co_designing import (
@@ -37,17 +37,17 @@ pages = Blueprint("designer", __name__)
 def save() -> Response:
     """Keep the configuration that the form describes as a new design."""
     loaded = catalogue.current(store(), request.form.get("product", ""))
-    command = read(
-        SaveDesign,
-        {
-            "product": loaded.product.id,
-            "choices": _choices(loaded),
-            "title": request.form.get("title", ""),
-            "why": request.form.get("message", ""),
-            "key": forms.key_of(request.form),
-        },
-    )
-    saved = co_designing.save_design(store(), actor(), command, now())
+    fields = {
+        "product": loaded.product.id,
+        "choices": _choices(loaded),
+        "title": request.form.get("title", ""),
+        "why": request.form.get("message", ""),
+        "key": forms.key_of(request.form),
+    }
+    try:
+        saved = co_designing.save_design(store(), actor(), read(SaveDesign, fields), now())
+    except InvalidError as error:
+        return _back_to_configure(loaded.product.id, error)
     if saved.secret:
         remember("designs", saved.code, saved.secret)
     flash(_("Saved. This page is its address from now on."))
@@ -102,18 +102,18 @@ def edit(code: str) -> Response:
 def add_version(code: str, base: int) -> Response:
     """Keep the changed configuration as the next version."""
     loaded = catalogue.current(store(), _design(code).product)
-    command = read(
-        AddVersion,
-        {
-            "code": code,
-            "base": base,
-            "choices": _choices(loaded),
-            "message": request.form.get("message", ""),
-            "secret": remembered("designs").get(code),
-            "key": forms.key_of(request.form),
-        },
-    )
-    co_designing.add_version(store(), actor(), command, now())
+    fields = {
+        "code": code,
+        "base": base,
+        "choices": _choices(loaded),
+        "message": request.form.get("message", ""),
+        "secret": remembered("designs").get(code),
+        "key": forms.key_of(request.form),
+    }
+    try:
+        co_designing.add_version(store(), actor(), read(AddVersion, fields), now())
+    except (InvalidError, ConflictError) as error:
+        return _back_to_configure(loaded.product.id, error, code)
     flash(_("Saved as a new version."))
     return redirect(url_for("designer.show", code=code), 303)
 
@@ -186,6 +186,14 @@ def _kept(code: str, secret: str) -> tuple[DesignView, Markup] | None:
 def _choices(loaded: LoadedProduct) -> dict[str, str]:
     fields = dict(parse_qsl(request.form.get("query", ""), keep_blank_values=True))
     return dict(parse_query(loaded.product, loaded.compiled, fields))
+
+
+def _back_to_configure(product: str, error: RoundelError, code: str = "") -> Response:
+    """Say what was wrong on the page where it can be mended, with every choice kept."""
+    words = [error.message, *(error.fields.values() if isinstance(error, InvalidError) else ())]
+    flash(" ".join(words), "bad")
+    design = f"{urlencode({DESIGN: code})}&" if code else ""
+    return redirect(f"/configure/{product}?{design}{request.form.get('query', '')}", 303)
 
 
 def _configured_now(design: DesignView) -> ConfigurationView:

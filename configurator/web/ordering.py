@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from configurator.errors import ConflictError, InvalidError, PaymentError
+from configurator.errors import ConflictError, InvalidError, NotFoundError, PaymentError
 from configurator.services import accounts, campaigning, catalogue, pre_ordering
 from configurator.services.campaigning import CampaignView
 from configurator.services.catalogue import LoadedProduct
 from configurator.services.configuring import ConfigurationView
-from configurator.services.pre_ordering import PlaceOrder
+from configurator.services.pre_ordering import OrderView, PlaceOrder
 from configurator.web import forms
 from configurator.web.configure_page import DESIGN, arrives, sentence
 from configurator.web.consumer import configured
@@ -117,17 +118,17 @@ def mine() -> str:
             for card in cards
         ]
         return render_template("consumer/orders.html", cards=drawn_cards)
-    kept = [
-        (pre_ordering.order(store(), actor(), number, secret=secret), secret)
-        for number, secret in remembered("orders").items()
-    ]
-    return render_template(
-        "consumer/orders.html",
-        cards=[
-            (order, secret, picture_of(order, title=order.number, prefix=f"o{order.number}"))
-            for order, secret in kept
-        ],
-    )
+    kept = [_kept(number, secret) for number, secret in remembered("orders").items()]
+    return render_template("consumer/orders.html", cards=[each for each in kept if each])
+
+
+def _kept(number: str, secret: str) -> tuple[OrderView, str, Markup] | None:
+    """Return an order this browser placed; None if it is not there any more."""
+    try:
+        order = pre_ordering.order(store(), actor(), number, secret=secret)
+    except NotFoundError:
+        return None
+    return order, secret, picture_of(order, title=number, prefix=f"o{number}")
 
 
 def _basket(product_id: str, args: Mapping[str, str], design: str) -> Basket:
@@ -137,8 +138,9 @@ def _basket(product_id: str, args: Mapping[str, str], design: str) -> Basket:
 
 
 def _address(root: str, basket: Basket) -> str:
-    query = f"?{basket.view.query}" if basket.view.query else ""
-    return f"{root}/{basket.loaded.product.id}{query}"
+    design = urlencode({DESIGN: basket.design}) if basket.design else ""
+    query = "&".join(part for part in (design, basket.view.query) if part)
+    return f"{root}/{basket.loaded.product.id}{'?' if query else ''}{query}"
 
 
 def _checkout_page(basket: Basket, form: FormState) -> str:

@@ -146,3 +146,34 @@ def test_declines_a_proposal_with_a_reason(pages: "Pages") -> None:
     pages.post(f"{path}/decline", {"reason": "Too dark for the hall."})
 
     assert "Too dark for the hall." in pages.get(path).text
+
+
+def test_keeps_every_choice_when_a_design_without_a_name_is_refused(pages: "Pages") -> None:
+    fields = {"product": "tianbo", "query": "colour=snow", "title": " ", "key": "no-title-1"}
+
+    answer = pages.post("/designs", fields)
+
+    assert answer.location == "/configure/tianbo?colour=snow"
+    assert "alert--bad" in pages.get(answer.location).text
+
+
+def test_keeps_every_choice_when_the_design_has_moved_on(pages: "Pages") -> None:
+    code = pages.example.design
+    pages.sign_in("Ada")
+    fields: dict[str, str | int] = {"query": "colour=snow", "key": "first-change-1"}
+    pages.post(f"/d/{code}/versions/1", fields)
+
+    late = pages.post(f"/d/{code}/versions/1", {"query": "colour=ink", "key": "late-change-1"})
+
+    assert late.location == f"/configure/tianbo?_design={code}&colour=ink"
+    assert f"/d/{code}/versions/2" in pages.get(late.location).text
+
+
+def test_lets_a_guest_fork_change_and_save(pages: "Pages") -> None:
+    forked = pages.post(f"/d/{pages.example.design}/fork", {"key": "guest-fork-1"}).location
+    page = pages.get(pages.get(forked).location).text
+    action = re.search(r'action="(/d/[^"]+/versions/\d+)"', page)
+
+    assert action
+    saved = pages.post(action[1], {"query": "colour=mist", "key": "guest-version-1"})
+    assert "Mist" in pages.get(saved.location).text

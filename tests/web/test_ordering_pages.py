@@ -150,3 +150,12 @@ def test_refuses_a_second_account_with_the_same_address(pages: "Pages") -> None:
     fields = {"name": "Ada", "email": "ada@roundel.example", "password": "long enough for all"}
 
     assert pages.post("/sign-up", fields).status_code == 422
+
+
+def test_remembers_which_design_was_ordered(pages: "Pages") -> None:
+    code = pages.example.design
+    shown = re.search(r'href="(/checkout/[^"]+)"', pages.get(f"/d/{code}").text)
+
+    assert shown
+    page = pages.get(shown[1].replace("&amp;", "&")).text
+    assert re.search(rf'name="design"\s+value="{code}"', page)

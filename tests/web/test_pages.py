@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from configurator import settings
+from configurator.web.app import create_app
+
 if TYPE_CHECKING:
     from tests.web.conftest import Pages
 
@@ -134,3 +137,17 @@ def test_has_no_inline_script_or_style() -> None:
     offenders = [p.name for p in root.rglob("*.html") if inline.search(p.read_text("utf-8"))]
 
     assert offenders == []
+
+
+def test_opens_an_empty_shop(tmp_path: Path) -> None:
+    made = create_app(settings.read({"ROUNDEL_HOME": str(tmp_path), "REDIS_URL": "memory://"}))
+    store = made.extensions["roundel"].store
+    store.migrate()
+    visitor = made.test_client()
+
+    statuses = [
+        visitor.get(path).status_code for path in ("/", "/gallery", "/configure", "/healthz")
+    ]
+
+    store.close()
+    assert statuses == [200, 200, 200, 200]
