@@ -24,6 +24,7 @@ def events() -> None:
         address=here.host,
         port=here.events_port,
         websockets=False,
+        backpressure=6000,  # streams are held for hours; the default lets in 1024 at a time
         respawn_failed_workers=True,
         workers_kill_timeout=2,
     ).serve()

@@ -10,7 +10,12 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
-from configurator.domain.states import CampaignState, PreOrderState, WorkOrderState
+from configurator.domain.states import (
+    CampaignState,
+    PlanRunState,
+    PreOrderState,
+    WorkOrderState,
+)
 from configurator.store.engine import Tx
 from configurator.store.tables import (
     CampaignRow,
@@ -322,16 +327,26 @@ def reports_of(tx: Tx, work_order: str) -> list[PlantReportRow]:
 
 
 def work_orders_on_floor(tx: Tx) -> list[WorkOrderRow]:
-    """Load all work orders of campaigns that are being made, by due date."""
+    """Load the work orders of all plans that are being made, or else of the last one."""
     query = (
         select(WorkOrderRow)
-        .join(PlanRunRow, col(PlanRunRow.id) == col(WorkOrderRow.plan_run_id))
-        .join(CampaignRow, col(CampaignRow.id) == col(PlanRunRow.campaign_id))
-        .where(col(CampaignRow.state) == CampaignState.RELEASED.value)
+        .where(col(WorkOrderRow.plan_run_id).in_(_runs_on_floor(tx)))
         .where(col(WorkOrderRow.state) != WorkOrderState.PLANNED.value)
         .order_by(col(WorkOrderRow.due_on), col(WorkOrderRow.id))
     )
     return list(tx.session.execute(query).scalars())
+
+
+def _runs_on_floor(tx: Tx) -> list[int]:
+    released = (
+        select(col(PlanRunRow.id), col(CampaignRow.state))
+        .join(CampaignRow, col(CampaignRow.id) == col(PlanRunRow.campaign_id))
+        .where(col(PlanRunRow.state) == PlanRunState.RELEASED.value)
+        .order_by(col(PlanRunRow.released_at).desc())
+    )
+    found = [(int(run), state) for run, state in tx.session.execute(released)]
+    open_runs = [run for run, state in found if state == CampaignState.RELEASED.value]
+    return open_runs or [run for run, _ in found[:1]]
 
 
 def plant_links(tx: Tx) -> list[PlantLinkRow]:
@@ -339,18 +354,3 @@ def plant_links(tx: Tx) -> list[PlantLinkRow]:
     return list(
         tx.session.execute(select(PlantLinkRow).order_by(col(PlantLinkRow.plant))).scalars()
     )
-
-
-def done_since(tx: Tx, since: datetime) -> dict[tuple[str, str], int]:
-    """Count the operations that ended since then by plant and work centre, in the plants' time."""
-    query = (
-        select(col(PlantReportRow.plant), col(PlantReportRow.work_centre), func.count())
-        .where(col(PlantReportRow.event).in_(["operation_ended", "unit_ended"]))
-        .where(col(PlantReportRow.received_at) >= since)
-        .group_by(col(PlantReportRow.plant), col(PlantReportRow.work_centre))
-    )
-    return {
-        (plant, centre): int(number)
-        for plant, centre, number in tx.session.execute(query)
-        if centre is not None
-    }

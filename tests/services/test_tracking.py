@@ -191,6 +191,8 @@ def test_shows_the_load_of_the_plants_and_the_work_orders_by_state(shop: Shop) -
     assert not any(plant.error for plant in load)
     assert board.running
     assert len(board.waiting) + len(board.running) + len(board.ended) == total
+    yards.run()
+    assert len(tracking.board(shop.store, shop.dee).ended) == total
 
 
 def test_a_plant_that_is_silent_is_shown_as_such_until_it_answers(shop: Shop) -> None:
