@@ -20,13 +20,11 @@ from configurator.services import planning, tracking
 from configurator.store.engine import Store
 from factory_adapter.model import JobResponse
 from factory_adapter.port import GatewayUnavailableError
-from tests.shops import NOW, Shop, postgres_templates, shop, sqlite_templates
+from tests.shops import NOW, Shop
 from tests.yards import Yard, order_and_close, released
 
 if TYPE_CHECKING:
     from tests.conftest import Wait
-
-__all__ = ["postgres_templates", "shop", "sqlite_templates"]
 
 
 @contextmanager
