@@ -88,7 +88,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         redis_url=redis_url or f"unix://{_socket_path(home)}",
         has_own_redis=not redis_url,
         secret_key=_secret_key(environment.get("ROUNDEL_SECRET_KEY", ""), home, problems),
-        plant_speed=whole("ROUNDEL_PLANT_SPEED", 900, 1_000_000),
+        plant_speed=whole("ROUNDEL_PLANT_SPEED", 1800, 1_000_000),
         has_demo=_switch(environment, "ROUNDEL_DEMO", problems),
         public_url=_public_url(environment, host, port),
         events_url=environment.get("ROUNDEL_EVENTS_URL", "").rstrip("/"),
