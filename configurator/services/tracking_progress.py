@@ -84,9 +84,12 @@ def progress(store: Store, number: str) -> OrderProgress:
         lots = {row.id: row for row in work_orders if not row.is_final}
         finals = {row.id: row for row in work_orders if row.is_final}
         units = floor.units_of(tx, [number])
-        shared = _lot_spans(lots, floor.lot_reports(tx, list(lots)))
+        parts = _lot_spans(lots, floor.lot_reports(tx, list(lots)))
         own = _unit_spans(finals, units, floor.stage_events(tx, [unit.id for unit in units]))
     state, placed_at, shipped_at = found
+    # A buyer who reads "assemble" thinks of the whole unit, not of a board in it.
+    final = {str(step["stage"]) for row in finals.values() for step in row.operations}
+    shared = [span for span in parts if span.stage not in final]
     tracked = tuple(
         UnitProgress(unit.serial, _steps(state, placed_at, [*shared, *own[unit.id]]))
         for unit in units

@@ -51,6 +51,10 @@ def test_follows_every_unit_from_the_release_to_the_shipment(shop: Shop) -> None
 
     done = [found.done for found in seen]
     assert done == sorted(done), "a step was taken back"
+    for unit in (unit for found in seen for unit in found.units):
+        is_begun = [step.state != "next" for step in unit.steps[3:]]
+        assert is_begun == sorted(is_begun, reverse=True), "a later step began first"
+        assert not is_begun[0] or all(step.state == "done" for step in unit.steps[:3])
     assert [step.key for step in seen[0].steps] == list(STEPS)
     assert (seen[0].done, seen[0].state) == (1, "confirmed")
     assert {found.state.value for found in seen} == {"confirmed", "in_production", "shipped"}
