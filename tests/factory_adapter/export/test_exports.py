@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -33,16 +33,17 @@ from factory_adapter.model import (
 SCHEMAS = Path(os.environ.get("ROUNDEL_BENCH_DATA", "../shared/data")) / "b2mml" / "Schema"
 AT = datetime(2026, 12, 1, 8, tzinfo=UTC)
 
-words = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12
-) | st.sampled_from(["=1+1", "-2", "@SUM(A1)", "'quoted", "<b>&amp;", "为爱而生", "愛", '"x";y'])
-names = words.filter(bool)
+signs = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+WISHES = ["=1+1", "-2", "@SUM(A1)", "'quoted", "<b>&amp;", "为爱而生", "愛", '"x";y']
+words = st.text(signs, max_size=12) | st.sampled_from(WISHES)
+names = st.text(signs, min_size=1, max_size=12) | st.sampled_from(WISHES)
 counts = st.integers(1, 10**6)
-times = st.none() | st.datetimes(
+instants = st.datetimes(
     datetime(2020, 1, 1),  # noqa: DTZ001 # hypothesis adds the zone
     datetime(2040, 1, 1),  # noqa: DTZ001 # hypothesis adds the zone
     timezones=st.just(UTC),
 )
+times = st.none() | instants
 operations = st.builds(
     JobOperation,
     sequence=st.integers(1, 999),
@@ -64,7 +65,7 @@ jobs = st.builds(
     item_name=words,
     quantity=counts,
     operations=st.lists(operations, min_size=1, max_size=3).map(tuple),
-    due=times.filter(bool),
+    due=instants,
     materials=st.lists(st.builds(JobMaterial, names, words, counts), max_size=3).map(tuple),
     units=st.lists(names, max_size=3).map(tuple),
     pegs=st.lists(st.builds(JobPeg, names, counts), max_size=3).map(tuple),
@@ -82,7 +83,7 @@ def schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(path))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some=job_lists)
 def test_b2mml_is_valid_against_the_official_schemas(
     schema: etree.XMLSchema, some: tuple[JobOrder, ...]
@@ -92,7 +93,7 @@ def test_b2mml_is_valid_against_the_official_schemas(
     assert schema.validate(document), schema.error_log
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(job_lists)
 def test_b2mml_carries_everything(some: tuple[JobOrder, ...]) -> None:
     assert read_work_schedule(work_schedule(some)) == some
@@ -125,7 +126,7 @@ def test_refuses_what_is_not_b2mml_in_words(body: bytes, reason: str) -> None:
         read_work_schedule(body)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(job_lists)
 def test_no_cell_of_the_table_can_become_a_formula(some: tuple[JobOrder, ...]) -> None:
     for row in _rows(jobs_csv(some)):
@@ -133,7 +134,7 @@ def test_no_cell_of_the_table_can_become_a_formula(some: tuple[JobOrder, ...]) -
             assert not cell.startswith(tuple(set(FORMULA_STARTS) - {"'"}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(job_lists)
 def test_the_table_says_what_the_jobs_say(some: tuple[JobOrder, ...]) -> None:
     header, *rows = _rows(jobs_csv(some))
@@ -158,7 +159,7 @@ def test_the_table_says_what_the_jobs_say(some: tuple[JobOrder, ...]) -> None:
     assert found == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(job_lists)
 def test_json_carries_everything(some: tuple[JobOrder, ...]) -> None:
     body = jobs_json(some)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from factory_adapter.model import Plant, SetupMatrix, WorkCentre
@@ -110,7 +110,7 @@ def problems(draw: st.DrawFn) -> Problem:
     return Problem(tuple(jobs), draw(plants()), matrix)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems())
 def test_every_schedule_can_be_made(problem: Problem) -> None:
     made = schedule(problem, start=START)
@@ -118,7 +118,7 @@ def test_every_schedule_can_be_made(problem: Problem) -> None:
     assert check(problem, made) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_order_in_which_jobs_are_told_changes_nothing(problem: Problem, random: object) -> None:
     shuffled = list(problem.jobs)
@@ -129,7 +129,7 @@ def test_the_order_in_which_jobs_are_told_changes_nothing(problem: Problem, rand
     assert again == schedule(problem, start=START)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems(), st.data())
 def test_the_checker_sees_a_row_that_is_moved_lost_or_doubled(
     problem: Problem, data: st.DataObject
