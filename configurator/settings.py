@@ -1,6 +1,7 @@
 """Typed settings, read once from the environment; each has a default that works on a laptop."""
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
@@ -11,6 +12,8 @@ from pathlib import Path
 
 SOCKET_PATH_LIMIT = 100
 """Unix socket paths longer than about 104 bytes are refused by the operating system."""
+PLAIN_PATH = re.compile(r"[\w/.+-]+")
+"""Redis lists its clients as words "laddr=PATH:0", which a blank or "=" in a path would break."""
 SHORTEST_SECRET = 32
 YES = frozenset({"1", "yes", "true", "on"})
 NO = frozenset({"0", "no", "false", "off"})
@@ -129,7 +132,8 @@ def _keep_new_secret(path: Path) -> None:
 
 def _database_url(given: str, home: Path) -> str:
     if not given:
-        return f"sqlite:///{home / 'roundel.sqlite3'}"
+        path = str(home / "roundel.sqlite3").replace("%", "%25").replace("?", "%3F")
+        return f"sqlite:///{path}"
     for prefix in ("postgres://", "postgresql://"):
         if given.startswith(prefix):
             return "postgresql+psycopg://" + given.removeprefix(prefix)
@@ -143,7 +147,8 @@ def _public_url(environment: Mapping[str, str], host: str, port: int) -> str:
 
 def _socket_path(home: Path) -> Path:
     path = home / "redis" / "redis.sock"
-    if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT:
+    is_plain = PLAIN_PATH.fullmatch(str(path)) is not None
+    if is_plain and len(os.fsencode(path)) <= SOCKET_PATH_LIMIT:
         return path
     name = blake2b(os.fsencode(home), digest_size=8).hexdigest()
     return Path(tempfile.gettempdir()) / f"roundel-{os.getuid()}-{name}" / "redis.sock"

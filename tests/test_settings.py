@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pytest
+from redis import from_url
+from sqlalchemy import make_url
 
 from configurator import settings
 from configurator.settings import SettingsError
@@ -67,6 +69,18 @@ def test_a_long_home_still_gets_a_socket_that_the_system_accepts(tmp_path: Path)
 
     assert len(str(found.redis_socket)) < 104
     assert found.redis_socket == settings.read({"ROUNDEL_HOME": str(home)}).redis_socket
+
+
+@pytest.mark.parametrize("name", ["my roundel", "50% off", "why?", "a#b", "a=b", "名字"])
+def test_a_home_of_any_name_gets_a_socket_and_a_database(name: str, tmp_path: Path) -> None:
+    found = settings.read({"ROUNDEL_HOME": str(tmp_path / name)})
+
+    # Redis reports its clients as "laddr=PATH:0 name=..." and the address is read as a URL.
+    assert not set(str(found.redis_socket)) & set(" %?#=\t")
+    assert from_url(found.redis_url).connection_pool.connection_kwargs["path"] == str(
+        found.redis_socket
+    )
+    assert make_url(found.database_url).database == str(tmp_path / name / "roundel.sqlite3")
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
