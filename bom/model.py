@@ -92,9 +92,12 @@ class Operation:
     when: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bom:
-    """A super bill of materials: everything any configuration may need."""
+    """A super bill of materials: everything any configuration may need.
+
+    It is too large to be compared: two are equal only if they are the same one.
+    """
 
     items: Mapping[str, Item]
     lines: tuple[Line, ...]

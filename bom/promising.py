@@ -3,7 +3,7 @@
 from datetime import date
 
 from bom.model import Bom, Configuration, Promise, Step
-from bom.variants import Key, Structure
+from bom.variants import Key, structure_of
 from bom.weeks import ahead
 
 
@@ -12,7 +12,7 @@ def promise(bom: Bom, item: str, configuration: Configuration, *, today: date) -
 
     The steps are the longest chain, in the order in which they happen.
     """
-    structure = Structure(bom)
+    structure = structure_of(bom)
     known: dict[Key, tuple[int, tuple[Key, ...]]] = {}
 
     def longest(key: Key) -> tuple[int, tuple[Key, ...]]:

@@ -7,10 +7,15 @@ themselves, because a variant is known by its item and features alone.
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from bom.expression import amount, evaluate, names, show
 from bom.graph import CycleError, low_level_codes
 from bom.model import PPM, Bom, Configuration, Features, Line, Operation
+
+MOST_STRUCTURES = 8
+MOST_VARIANTS = 10_000
+"""A structure that has seen more variants forgets them, so that it does not grow for ever."""
 
 Key = tuple[str, Features]
 """A variant: its item and its features."""
@@ -34,6 +39,12 @@ class Edge:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
         )
+
+
+@lru_cache(maxsize=MOST_STRUCTURES)
+def structure_of(bom: Bom) -> "Structure":
+    """Return the structure of a BOM that is asked again and again."""
+    return Structure(bom)
 
 
 class Structure:
@@ -70,6 +81,8 @@ class Structure:
         """List what one unit of a variant consumes, scrap included, phantoms blown through."""
         known = self._edges.get(key)
         if known is None:
+            if len(self._edges) > MOST_VARIANTS:
+                self._edges.clear()
             known = self._edges[key] = self._blow_through(key)
         return known
 

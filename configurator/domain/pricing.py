@@ -1,12 +1,12 @@
 """What a configuration costs, line by line."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bom.expression import amount, evaluate
 from configurator.domain.money import Money
-from configurator.domain.product import Names, PriceRule, Product
+from configurator.domain.product import Names, PriceRule, Product, ProductOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,28 @@ def price(product: Product, configuration: Mapping[str, str]) -> Price:
 
 def total(product: Product, configuration: Mapping[str, str]) -> int:
     """Give the total alone, in minor units."""
-    configured = product.bom_configuration(configuration)
-    values = (option.value(configuration[option.id]) for option in product.options)
+    return product.base_price + _sum(product, product.options, product.prices, configuration)
+
+
+def change(product: Product, before: Mapping[str, str], after: Mapping[str, str]) -> int:
+    """Tell how much a configuration costs more than another; only what differs is priced."""
+    options = [option for option in product.options if before[option.id] != after[option.id]]
+    differing = {option.id for option in options}
+    rules = [rule for rule in product.prices if not differing.isdisjoint(rule.options)]
+    return _sum(product, options, rules, after) - _sum(product, options, rules, before)
+
+
+def _sum(
+    product: Product,
+    options: Iterable[ProductOption],
+    rules: Collection[PriceRule],
+    configuration: Mapping[str, str],
+) -> int:
+    values = (option.value(configuration[option.id]) for option in options)
+    asked = {option: configuration[option] for rule in rules for option in rule.options}
+    configured = product.bom_configuration(asked)
     chosen = sum(value.price for value in values if value is not None)
-    return (
-        product.base_price + chosen + sum(extra_price(rule, configured) for rule in product.prices)
-    )
+    return chosen + sum(extra_price(rule, configured) for rule in rules)
 
 
 def extra_price(rule: PriceRule, configured: Mapping[str, str | int]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bom.expression import Expression
+from bom.expression import Expression, names
 from bom.model import Bom
 from configurator.engine import Choices, Model
 from factory_adapter.model import Plant, SetupMatrix
@@ -114,6 +114,12 @@ class PriceRule:
     name: Names = field(hash=False)
     when: Expression | None = None
     per: Expression | None = None
+    options: frozenset[str] = field(init=False, repr=False, compare=False)
+    """What the amount depends on."""
+
+    def __post_init__(self) -> None:
+        asked = [names(part) for part in (self.when, self.per) if part is not None]
+        object.__setattr__(self, "options", frozenset().union(*asked))
 
 
 @dataclass(frozen=True, slots=True)

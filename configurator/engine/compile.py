@@ -7,6 +7,8 @@ on residual constraints, after Mateescu and Dechter, AND/OR multi-valued decisio
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from configurator.engine.formulas import FALSE, TRUE, Formulas
 from configurator.engine.model import TooLargeError
@@ -20,11 +22,15 @@ Arc = tuple[int, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Node n asks options[n]; its arcs lead to nodes with smaller numbers only."""
+    """Node n asks options[n]; its arcs lead to nodes with smaller numbers only.
+
+    By option, `above` lists the nodes that ask it and all from which these can be reached.
+    """
 
     options: tuple[int, ...]
     arcs: tuple[tuple[Arc, ...], ...]
     roots: tuple[int, ...]
+    above: tuple[tuple[int, ...], ...]
 
 
 def compile_diagram(formulas: Formulas, rules: Iterable[int]) -> Diagram | None:
@@ -34,7 +40,22 @@ def compile_diagram(formulas: Formulas, rules: Iterable[int]) -> Diagram | None:
     roots = compiler.nodes(rules, everything)
     if roots is None:
         return None
-    return Diagram(tuple(compiler.options), tuple(compiler.arcs), roots)
+    above = _above(compiler.options, compiler.arcs, len(formulas.options))
+    return Diagram(tuple(compiler.options), tuple(compiler.arcs), roots, above)
+
+
+def _above(
+    asked: Sequence[int], arcs: Sequence[Sequence[Arc]], options: int
+) -> tuple[tuple[int, ...], ...]:
+    scopes: list[int] = []
+    above: list[list[int]] = [[] for _ in range(options)]
+    for node, option in enumerate(asked):
+        children = {child for _, below in arcs[node] for child in below}
+        scope = reduce(or_, (scopes[child] for child in children), 1 << option)
+        scopes.append(scope)
+        for reached in bits(scope):
+            above[reached].append(node)
+    return tuple(map(tuple, above))
 
 
 class Prover:

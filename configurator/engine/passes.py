@@ -1,6 +1,7 @@
 """One linear pass over the diagram for each question; `allowed` has a bit set per option."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from math import prod
 
 from configurator.engine.compile import Diagram
@@ -65,24 +66,51 @@ def counts(diagram: Diagram, allowed: Allowed) -> list[int]:
     return found
 
 
-def cheapest(diagram: Diagram, allowed: Allowed, weights: Weights) -> list[int] | None:
-    """Give the cheapest allowed value of every option; the first among equals."""
-    costs: list[int] = []
-    picks: list[int] = []
-    below_costs = costs.__getitem__
-    for option, arcs in zip(diagram.options, diagram.arcs, strict=True):
-        here, prices = allowed[option], weights[option]
-        best, pick = IMPOSSIBLE, -1
-        for at, (value, below) in enumerate(arcs):
-            if here >> value & 1:
-                total = prices[value] + sum(map(below_costs, below))
-                if total < best:
-                    best, pick = total, at
-        costs.append(best if best < LIMIT else IMPOSSIBLE)
-        picks.append(pick)
-    if any(costs[root] == IMPOSSIBLE for root in diagram.roots):
-        return None
-    return walk(diagram, picks.__getitem__)
+@dataclass(slots=True)
+class Ways:
+    """The cheapest allowed way below every node: its cost and its first arc."""
+
+    diagram: Diagram
+    weights: Weights
+    allowed: Allowed
+    costs: list[int]
+    picks: list[int]
+
+    def pass_over(self, nodes: Iterable[int]) -> None:
+        """Find the ways below the nodes, children first; among equals the first."""
+        options, arcs_of, costs = self.diagram.options, self.diagram.arcs, self.costs
+        below_costs = costs.__getitem__
+        for node in nodes:
+            here, prices = self.allowed[options[node]], self.weights[options[node]]
+            best, pick = IMPOSSIBLE, -1
+            for at, (value, below) in enumerate(arcs_of[node]):
+                if here >> value & 1:
+                    total = prices[value] + sum(map(below_costs, below))
+                    if total < best:
+                        best, pick = total, at
+            costs[node] = best if best < LIMIT else IMPOSSIBLE
+            self.picks[node] = pick
+
+    def with_value(self, option: int, value: int) -> "Ways":
+        """Allow one value alone of an option: only the nodes above it are passed over again."""
+        allowed = [*self.allowed[:option], 1 << value, *self.allowed[option + 1 :]]
+        other = Ways(self.diagram, self.weights, allowed, self.costs.copy(), self.picks.copy())
+        other.pass_over(self.diagram.above[option])
+        return other
+
+    def values(self) -> list[int] | None:
+        """Give the cheapest value of every option; None if nothing is allowed."""
+        if any(self.costs[root] == IMPOSSIBLE for root in self.diagram.roots):
+            return None
+        return walk(self.diagram, self.picks.__getitem__)
+
+
+def cheapest(diagram: Diagram, allowed: Allowed, weights: Weights) -> Ways:
+    """Find the cheapest allowed way below every node in one pass."""
+    count = len(diagram.arcs)
+    ways = Ways(diagram, weights, allowed, [IMPOSSIBLE] * count, [-1] * count)
+    ways.pass_over(range(count))
+    return ways
 
 
 def walk(diagram: Diagram, pick: Callable[[int], int]) -> list[int]:

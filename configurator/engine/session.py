@@ -1,6 +1,6 @@
 """Ask a compiled model: what is possible, why not, how to mend it, how many, at what cost."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 from math import prod
 from random import Random
@@ -123,10 +123,29 @@ class CompiledModel:
 
     def complete(self, choices: Choices, cost: Costs) -> Configuration:
         """Give the cheapest configuration with the choices; among equals that with first values."""
-        picked = passes.cheapest(self._diagram, self._allowed(choices), self._weights(cost))
+        picked = passes.cheapest(
+            self._diagram, self._allowed(choices), self._weights(cost)
+        ).values()
         if picked is None:
             raise ImpossibleError(choices)
         return self._named(picked)
+
+    def alternatives(
+        self, choices: Choices, options: Iterable[str], cost: Costs
+    ) -> dict[str, dict[str, Configuration]]:
+        """Give `complete` with each value of each option instead of what is chosen for it.
+
+        Values that cannot be built are left out.
+        """
+        base = passes.cheapest(self._diagram, self._allowed(choices), self._weights(cost))
+        return {option: dict(self._completed(base, option)) for option in options}
+
+    def _completed(self, base: passes.Ways, option: str) -> Iterator[tuple[str, Configuration]]:
+        index = self._index[option]
+        for value, at in self._values[index].items():
+            picked = base.with_value(index, at).values()
+            if picked is not None:
+                yield value, self._named(picked)
 
     def sample(self, choices: Choices, seed: int) -> Configuration:
         """Draw one of all configurations with the choices, each equally likely."""
@@ -185,7 +204,7 @@ class CompiledModel:
                 nearer[index] = [price + change for price in nearer[index]]
                 nearer[index][self._values[index][value]] -= change
         fixed = {option: choices[option] for option in kept}
-        picked = passes.cheapest(self._diagram, self._allowed(fixed), nearer)
+        picked = passes.cheapest(self._diagram, self._allowed(fixed), nearer).values()
         if picked is None:
             return None
         named = self._named(picked)

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl
 
 from bom import promise
 from bom.weeks import ahead, working_days
-from configurator.domain.pricing import price, total
+from configurator.domain.pricing import change, price
 from configurator.domain.product import OptionValue, Product, ProductOption, text
-from configurator.engine import Choices, CompiledModel, Repair
+from configurator.engine import Choices, CompiledModel, Configuration, Repair
 from configurator.services import wording
 from configurator.services.configuring_views import (
     ConfigurationView,
@@ -222,32 +222,61 @@ class _Viewer:
         return "default" if value == option.default else "rule"
 
     def _values(self, option: ProductOption, shown: str) -> Iterator[ValueView]:
-        pick = _Picker(self.compiled, self.standing, option.id, self._dependants(option.id))
+        pick = _Picker(self.compiled, self.standing, option.id, self._loose[option.id])
+        domain = pick.domain() if self._loose[option.id] else self._domains[option.id]
         for value in option.values:
-            choices, is_possible = pick.with_value(value.id)
+            choices, is_possible = pick.with_value(value.id, domain)
             is_selected = value.id == shown
             if is_possible or is_selected:
                 yield self._offered(option, value, choices, is_selected=is_selected)
             else:
                 yield self._refused(option, value, choices)
 
-    def _dependants(self, option: str) -> frozenset[str]:
-        chosen = [key for key in self.standing.possible if self.product.option(key).when]
-        return dependants(self.product, option) & set(chosen) if chosen else frozenset()
+    @cached_property
+    def _domains(self) -> Mapping[str, frozenset[str]]:
+        return self.compiled.domains(self.standing.possible)
+
+    @cached_property
+    def _loose(self) -> dict[str, frozenset[str]]:
+        """By option, the chosen ones that may not apply any more with another value of it."""
+        chosen = {key for key in self.standing.possible if self.product.option(key).when}
+        return {
+            option.id: dependants(self.product, option.id) & chosen if chosen else frozenset()
+            for option in self.product.options
+        }
+
+    @cached_property
+    def _alternatives(self) -> Mapping[str, Mapping[str, Configuration]]:
+        """What a click on each value leads to, where nothing has to be let go."""
+        options = [
+            option.id
+            for option in self.product.options
+            if len(option.values) <= MOST_PRICED
+            and not self._loose[option.id]
+            and self.standing.configuration[option.id] not in NOT_APPLICABLE
+        ]
+        return self.compiled.alternatives(self.standing.possible, options, self.standing.near)
 
     def _offered(
         self, option: ProductOption, value: OptionValue, choices: Choices, *, is_selected: bool
     ) -> ValueView:
         is_priced = len(option.values) <= MOST_PRICED and not is_selected
-        delta = self._delta(choices) if is_priced else 0 if is_selected else None
+        delta = self._offered_delta(option, value, choices) if is_priced else None
         return ValueView(
             id=value.id,
             name=text(value.name, self.lang),
             swatch=value.swatch,
             is_selected=is_selected,
             is_possible=not (is_selected and self._is_lost(option.id)),
-            delta=delta,
+            delta=0 if is_selected else delta,
             query=self._query(choices),
+        )
+
+    def _offered_delta(self, option: ProductOption, value: OptionValue, choices: Choices) -> int:
+        if self._loose[option.id]:
+            return self._delta(choices)
+        return change(
+            self.product, self.standing.configuration, self._alternatives[option.id][value.id]
         )
 
     def _is_lost(self, option: str) -> bool:
@@ -297,11 +326,7 @@ class _Viewer:
 
     def _delta(self, choices: Choices) -> int:
         completed = self.compiled.complete(choices, self.standing.near)
-        return total(self.product, completed) - self._total
-
-    @cached_property
-    def _total(self) -> int:
-        return total(self.product, self.standing.configuration)
+        return change(self.product, self.standing.configuration, completed)
 
     def _query(self, choices: Choices) -> str:
         """Write choices with the texts that people wrote instead of their classes."""
@@ -329,12 +354,15 @@ class _Picker:
             for key, value in standing.possible.items()
             if key not in loose and key != option
         }
-        self._domain = compiled.domains(self._others)[option]
 
-    def with_value(self, value: str) -> tuple[dict[str, str], bool]:
+    def domain(self) -> frozenset[str]:
+        """Tell the values that go with the choices that are kept."""
+        return self._compiled.domains(self._others)[self._option]
+
+    def with_value(self, value: str, domain: frozenset[str]) -> tuple[dict[str, str], bool]:
         """Give the choices with the value, and whether they go together."""
         picked = {**self._others, self._option: value}
-        is_possible = value in self._domain
+        is_possible = value in domain
         if not self._loose:
             return picked, is_possible
         applies = self._compiled.domains(picked)

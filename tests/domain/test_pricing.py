@@ -3,7 +3,7 @@ import pytest
 from bom.expression import parse
 from bom.model import Bom
 from configurator.domain.money import AmountError, Money, minor_units, show, show_change
-from configurator.domain.pricing import PriceLine, price, total
+from configurator.domain.pricing import PriceLine, change, price, total
 from configurator.domain.product import OptionValue, PriceRule, Product, ProductOption
 from configurator.engine import Model
 from factory_adapter.model import SetupMatrix
@@ -88,6 +88,16 @@ def test_the_total_is_the_sum_of_the_lines(finish: str, width: str) -> None:
 
     assert found.total.minor == sum(line.amount for line in found.lines)
     assert found.total.minor == total(PRODUCT, configuration)
+
+
+@pytest.mark.parametrize("before", [("matte", "480"), ("lacquer", "480"), ("lacquer", "-")])
+@pytest.mark.parametrize("after", [("matte", "560"), ("lacquer", "560"), ("matte", "-")])
+def test_the_change_is_the_difference_of_the_totals(
+    before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    one, other = (dict(zip(("finish", "width"), values, strict=True)) for values in (before, after))
+
+    assert change(PRODUCT, one, other) == total(PRODUCT, other) - total(PRODUCT, one)
 
 
 def test_reads_amounts_exactly() -> None:

@@ -163,6 +163,26 @@ def price(configuration: Mapping[str, str], costs: Mapping[str, Mapping[str, int
 
 
 @settings(deadline=None)
+@given(MODELS, CHOICES, COSTS)
+def test_alternatives_are_completions_with_one_other_value(
+    model: Model, choices: dict[str, str], costs: dict[str, dict[str, int]]
+) -> None:
+    both = compiled(model)
+    if both is None:
+        return
+    engine, _ = both
+
+    alternatives = engine.alternatives(choices, [option.id for option in OPTIONS], costs)
+
+    domains = engine.domains(choices)
+    for option in OPTIONS:
+        assert alternatives[option.id] == {
+            value: engine.complete({**choices, option.id: value}, costs)
+            for value in domains[option.id]
+        }
+
+
+@settings(deadline=None)
 @given(MODELS, CHOICES)
 def test_explains_with_nothing_superfluous(model: Model, choices: dict[str, str]) -> None:
     both = compiled(model)
