@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install lock run test lint format soak bench screenshots clean
+.PHONY: help install lock run test lint format soak bench screenshots translations clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -30,6 +30,9 @@ bench: .venv/.installed ## the measured figures of docs/benchmarks.md
 
 screenshots: .venv/.installed ## every page, wide and narrow, light and dark, into build/screenshots
 	@$(BIN)/python scripts/screenshots.py
+
+translations: .venv/.installed ## collect the pages' strings and compile both Chinese catalogues
+	@$(BIN)/python scripts/translations.py
 
 lock: .venv/.installed ## choose dependency versions again
 	@scripts/lock.sh
