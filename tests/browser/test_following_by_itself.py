@@ -1,0 +1,48 @@
+"""A page that follows what happens: nothing that was told while it fetched is lost."""
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Page, Route, expect
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Site
+
+
+def test_fetches_once_more_what_was_told_while_an_answer_was_on_its_way(
+    page: Page, site: "Site"
+) -> None:
+    order(page, site)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/orders/**", hold, times=1)
+    for _told in range(3):
+        page.evaluate("htmx.trigger('#progress', 'refresh')")
+    page.evaluate("new Promise(requestAnimationFrame)")
+    assert len(held) == 1
+
+    with (
+        page.expect_response(re.compile("/orders/")),
+        page.expect_request(re.compile("/orders/")),
+    ):
+        held[0].continue_()
+
+    expect(page.get_by_role("list", name=re.compile("Steps of"))).to_be_visible()
+
+
+def order(page: Page, site: "Site") -> None:
+    """Order what is offered and stay on the tracking page."""
+    page.goto(f"{site.url}/checkout/tianbo")
+    for label, text in (
+        ("Name", "Ada Lin"),
+        ("E-mail", "ada@example.com"),
+        ("Street and number", "Nanjing Road 12"),
+        ("Postcode", "200001"),
+        ("Town", "Shanghai"),
+    ):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="Place the pre-order").click()
+    expect(page).to_have_url(re.compile(r"/orders/RD-"))
