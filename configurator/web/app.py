@@ -9,12 +9,15 @@ from configurator.services.payments import TestPaymentProvider
 from configurator.settings import Settings
 from configurator.store.engine import open_store
 from configurator.web import (
+    admin,
     campaigns,
     consumer,
     designer,
     health,
     i18n,
+    operator,
     ordering,
+    planner,
     preferences,
     problems,
     proposals,
@@ -25,7 +28,19 @@ from configurator.web import (
 )
 from configurator.web.shop import EXTENSION, Shop
 
-PAGES = (consumer, designer, proposals, ordering, campaigns, sign_in, preferences, health)
+PAGES = (
+    consumer,
+    designer,
+    proposals,
+    ordering,
+    campaigns,
+    planner,
+    operator,
+    admin,
+    sign_in,
+    preferences,
+    health,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

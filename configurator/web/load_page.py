@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from configurator.domain.product import Product
 from configurator.services.planning_load import Load, LoadLine
@@ -58,7 +58,6 @@ class Bar:
     width: int
     shade: int
     title: str
-    url_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,8 @@ def _cell(minutes: int, capacity: int) -> LoadCell:
     return LoadCell(percent, minutes, capacity, heat)
 
 
-def chart(bars: Sequence[StoredBar], days: Sequence[date]) -> Chart | None:
+def chart(bars: Sequence[StoredBar]) -> Chart | None:
     """Draw the operations of the first days; None if there are none."""
-    del days
     if not bars:
         return None
     start = bars[0].setup_start.replace(minute=0, second=0, microsecond=0)
@@ -131,7 +129,8 @@ def chart(bars: Sequence[StoredBar], days: Sequence[date]) -> Chart | None:
     scale = (WIDTH - LABELS) / SPAN.total_seconds()
 
     def x(at: datetime) -> int:
-        return LABELS + round(min(max((at - start).total_seconds(), 0), SPAN.total_seconds()) * scale)
+        passed = min(max((at - start).total_seconds(), 0), SPAN.total_seconds())
+        return LABELS + round(passed * scale)
 
     return Chart(
         width=WIDTH,
@@ -147,7 +146,6 @@ def chart(bars: Sequence[StoredBar], days: Sequence[date]) -> Chart | None:
                 width=max(x(bar.ends_at) - x(bar.setup_start) - 1, 2),
                 shade=sum(map(ord, bar.item)) % STEPS,
                 title=f"{named(bar.names)} · {bar.work_order} · {bar.work_centre} {bar.machine}",
-                url_id=bar.work_order,
             )
             for bar in bars
         ),

@@ -30,7 +30,7 @@ GRAVITY = {"bad": 0, "warn": 1, "info": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class ExceptionGroup:
+class NoteGroup:
     """All exceptions of one kind: in words, and the lines behind them."""
 
     words: ExceptionWords
@@ -77,7 +77,7 @@ class Overview:
     steps: tuple[Step, ...]
     progress: tuple[Progress, ...]
     done: int
-    exceptions: tuple[ExceptionGroup, ...]
+    exceptions: tuple[NoteGroup, ...]
     plants: tuple[tuple[str, int], ...]
     is_blocked: bool
 
@@ -195,12 +195,12 @@ def _steps(plan: PlanView, done: int) -> tuple[Step, ...]:
     )
 
 
-def _exceptions(lines: Iterable[ExceptionLine], product: Product) -> Iterable[ExceptionGroup]:
+def _exceptions(lines: Iterable[ExceptionLine], product: Product) -> Iterable[NoteGroup]:
     groups: dict[str, list[ExceptionLine]] = {}
     for line in lines:
         groups.setdefault(line.kind, []).append(line)
     found = [
-        ExceptionGroup(exception(kind), tuple(_lines(same, product)))
+        NoteGroup(exception(kind), tuple(_lines(same, product)))
         for kind, same in groups.items()
     ]
     return sorted(found, key=lambda group: GRAVITY.get(group.words.kind, 1))

@@ -11,7 +11,7 @@ from configurator.domain.money import Money
 from configurator.domain.product import Product
 from configurator.services.planning import PlanView
 from configurator.services.planning_views import Cell, PurchaseLine, RequirementLine, WorkOrderLine
-from configurator.web.i18n import day, money, named
+from configurator.web.i18n import day, named
 from configurator.web.paging import Page, page_of
 from configurator.web.staff_words import State, kind_of_item, work_order_state
 from configurator.web.words import _
@@ -288,8 +288,3 @@ def amount(quantity: int, unit: str) -> str:
     whole, rest = divmod(quantity, factor)
     decimals = f"{rest / factor:.2f}"[1:].rstrip("0").rstrip(".")
     return f"{whole:,}{decimals} {larger}"
-
-
-def price(cost: Money) -> str:
-    """Write a cost."""
-    return money(cost.minor, cost.currency)

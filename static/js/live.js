@@ -5,11 +5,12 @@
   if (!region) return;
   const here = () => document.getElementById(region.id);
   let isLive = false;
-  let queued;
+  let queued = 0;
 
+  /* At most once per pace, however many events come. */
   function refresh() {
-    clearTimeout(queued);
-    queued = setTimeout(() => htmx.trigger(here(), "refresh"), 80);
+    if (queued) return;
+    queued = setTimeout(() => { queued = 0; htmx.trigger(here(), "refresh"); }, Number(region.dataset.pace) || 80);
   }
   function show() {
     const state = here()?.querySelector("[data-live-state]");
