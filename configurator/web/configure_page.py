@@ -233,7 +233,7 @@ def sentence(view: ConfigurationView) -> str:
 def arrives(view: ConfigurationView) -> str:
     """Say when it arrives."""
     return _(
-        "Arrives by %(day)s · %(days)d working days",
+        "Arrives by %(day)s · %(days)d working days to make and ship",
         day=day(view.delivery.date),
         days=view.delivery.working_days,
     )

@@ -89,8 +89,10 @@ def configured(loaded: LoadedProduct, args: Mapping[str, str]) -> ConfigurationV
     """Configure a product as the fields of an address say."""
     fields = {name: value for name, value in args.items() if name != DESIGN}
     choices = parse_query(loaded.product, loaded.compiled, fields)
+    campaign = campaigning.campaign_for(store(), loaded.product.id, now())
+    base = campaign.closes_at.date() if campaign else None  # the plants start when it closes
     return configure(
-        loaded.product, loaded.compiled, choices, lang=language(), now=now(), base=None
+        loaded.product, loaded.compiled, choices, lang=language(), now=now(), base=base
     )
 
 

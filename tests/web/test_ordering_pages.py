@@ -46,6 +46,14 @@ def test_places_an_order_and_shows_its_seven_steps(pages: "Pages") -> None:
     assert "no money moved" in page
 
 
+def test_promises_the_day_that_the_configure_page_showed(pages: "Pages") -> None:
+    shown = re.search(r"Arrives by ([^·]+) ·", pages.get("/configure/tianbo?colour=snow").text)
+    placed = pages.post("/pre-orders", filled(pages, key="the-day-that-was-shown"))
+
+    assert shown
+    assert f"Promised for {shown[1]}." in pages.get(placed.location).text
+
+
 def test_places_one_order_when_the_form_is_sent_twice(pages: "Pages") -> None:
     form = filled(pages)
 
