@@ -25,8 +25,11 @@ format: .venv/.installed ## mend what a machine can mend
 soak: .venv/.installed ## the long tests
 	@scripts/prepare_tests.sh && $(BIN)/python -m pytest -m soak
 
-bench: .venv/.installed ## the measured figures of docs/benchmarks.md
-	@$(BIN)/python scripts/bench.py
+bench: .venv/.installed ## measure docs/benchmarks.md anew (bench-engine, -bom, -web, -plan: a part)
+	@$(BIN)/python -m bench
+
+bench-%: .venv/.installed
+	@$(BIN)/python -m bench $*
 
 screenshots: .venv/.installed ## every page, wide and narrow, light and dark, into build/screenshots
 	@$(BIN)/python scripts/screenshots.py

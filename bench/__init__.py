@@ -1,0 +1,1 @@
+"""How fast it is: every figure is measured beside a named baseline, in one run."""
