@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_skeleton
 
 from configurator.domain.product import Product
 from configurator.services.planning_load import Load, LoadLine
 from configurator.store.overseeing import StoredBar
-from configurator.web.i18n import named
+from configurator.web.i18n import LOCALES, language, named
 
 STEPS = 5
 FULL = 100
@@ -87,6 +89,15 @@ class Chart:
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
     bars: tuple[Bar, ...]
+
+
+def day_labels(days: Iterable[date]) -> tuple[tuple[str, str], ...]:
+    """Name each day by its weekday and its date, both short."""
+    locale = LOCALES[language()]
+    return tuple(
+        (format_skeleton("E", day, locale=locale), format_skeleton("Md", day, locale=locale))
+        for day in days
+    )
 
 
 def tables(load: Load, product: Product) -> tuple[PlantTable, ...]:

@@ -200,8 +200,7 @@ def _exceptions(lines: Iterable[ExceptionLine], product: Product) -> Iterable[No
     for line in lines:
         groups.setdefault(line.kind, []).append(line)
     found = [
-        NoteGroup(exception(kind), tuple(_lines(same, product)))
-        for kind, same in groups.items()
+        NoteGroup(exception(kind), tuple(_lines(same, product))) for kind, same in groups.items()
     ]
     return sorted(found, key=lambda group: GRAVITY.get(group.words.kind, 1))
 

@@ -17,6 +17,7 @@ from configurator.web.staff_words import State, kind_of_item, work_order_state
 from configurator.web.words import _
 
 WORK_ORDERS_PER_PAGE = 40
+SHOWN_FEATURES = 4
 OVERDUE = 0
 
 
@@ -106,11 +107,13 @@ class Purchases:
     filters: tuple[Choice, ...]
 
 
-def requirements(plan: PlanView, args: Mapping[str, str]) -> Requirements:
+def requirements(plan: PlanView, product: Product, args: Mapping[str, str]) -> Requirements:
     """Sum the variants of each item up, or show those of one item."""
     kind, item = args.get("kind", ""), args.get("item", "")
     chosen = [line for line in plan.requirements if _is_in(line, kind, item)]
-    rows = [_variant_row(line) for line in chosen] if item else list(_item_rows(plan, chosen))
+    rows = (
+        [_variant_row(line, product) for line in chosen] if item else list(_item_rows(plan, chosen))
+    )
     path = url_for("planner.plan", run_id=plan.run_id, tab="requirements")
     kinds = tuple((name, kind_of_item(name)) for name in ("make", "buy"))
     return Requirements(
@@ -152,10 +155,11 @@ def _item_rows(plan: PlanView, lines: Iterable[RequirementLine]) -> Iterable[Req
         )
 
 
-def _variant_row(line: RequirementLine) -> RequirementRow:
+def _variant_row(line: RequirementLine, product: Product) -> RequirementRow:
+    features = in_words(product, line.features)
     return RequirementRow(
         item=line.item,
-        name=named(line.name),
+        name=features or named(line.name),
         note=line.variant,
         kind=line.kind,
         unit=line.unit,
@@ -238,20 +242,26 @@ def work_order_row(order: WorkOrderLine, product: Product) -> WorkOrderRow:
     return WorkOrderRow(
         order=order,
         name=named(order.name),
-        features=" · ".join(feature_words(product, order.features)),
+        features=in_words(product, order.features),
         state=work_order_state(order.state),
         plant=plants.get(order.plant or "", order.plant or _("no plant")),
         centres=" → ".join(order.kinds),
     )
 
 
-def feature_words(product: Product, features: Mapping[str, str]) -> Iterable[str]:
-    """Name the values that tell a variant from its siblings."""
-    for option, raw in features.items():
-        known = product.by_id.get(option)
-        value = known.value(raw) if known else None
+def features_of(product: Product, features: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """Name the options, with their values, that tell a variant from its siblings."""
+    for option in product.options:
+        value = option.value(features[option.id]) if option.id in features else None
         if value is not None:
-            yield named(value.name)
+            yield named(option.name), named(value.name)
+
+
+def in_words(product: Product, features: Mapping[str, str]) -> str:
+    """Write the features of a variant in one line; many only as far as a line goes."""
+    pairs = list(features_of(product, features))
+    shown = " · ".join(f"{option}: {value}" for option, value in pairs[:SHOWN_FEATURES])
+    return f"{shown} +{len(pairs) - SHOWN_FEATURES}" if len(pairs) > SHOWN_FEATURES else shown
 
 
 def purchases(plan: PlanView, args: Mapping[str, str], today: date) -> Purchases:

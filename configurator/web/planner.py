@@ -114,14 +114,18 @@ def _tab(page: PlanPage, found: PlanView) -> dict[str, object]:
     product = _product(found.campaign_id)
     match page.tab:
         case "requirements":
-            return {"requirements": plan_tables.requirements(found, request.args)}
+            return {"requirements": plan_tables.requirements(found, product, request.args)}
         case "work-orders":
             return {"work_orders": plan_tables.work_orders(found, product, request.args)}
         case "purchases":
             return {"purchases": plan_tables.purchases(found, request.args, now().date())}
         case "load":
             bars = overseeing.first_days(store(), actor(), found.run_id, load_page.SPAN)
-            return {"tables": load_page.tables(found.load, product), "chart": load_page.chart(bars)}
+            return {
+                "tables": load_page.tables(found.load, product),
+                "days": load_page.day_labels(found.load.days),
+                "chart": load_page.chart(bars),
+            }
         case _:
             return {"overview": overview(found, product)}
 

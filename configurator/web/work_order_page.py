@@ -12,7 +12,7 @@ from configurator.live_topics import plan_topic
 from configurator.services.planning_details import OperationLine, PartLine, WorkOrderView
 from configurator.web.i18n import day, named
 from configurator.web.live import Channel, channel
-from configurator.web.plan_tables import amount, feature_words
+from configurator.web.plan_tables import amount, features_of
 from configurator.web.staff_words import State, event, work_order_state
 from configurator.web.words import _, ngettext
 
@@ -66,7 +66,7 @@ class WorkOrderPage:
     """Everything the template shows."""
 
     name: str
-    features: tuple[str, ...]
+    features: tuple[tuple[str, str], ...]
     plant: str
     state: State
     figures: tuple[tuple[str, object, str], ...]
@@ -84,7 +84,7 @@ def work_order_page(view: WorkOrderView, product: Product) -> WorkOrderPage:
     plants = {plant.id: named(plant.names) for plant in product.plants}
     return WorkOrderPage(
         name=named(order.name),
-        features=tuple(feature_words(product, order.features)),
+        features=tuple(features_of(product, order.features)),
         plant=plants.get(order.plant or "", order.plant or _("no plant")),
         state=work_order_state(order.state),
         figures=_figures(view),
