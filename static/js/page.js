@@ -47,6 +47,19 @@
     all("details[data-menu][open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
 
+  /* A click may change the address without a new page: signing in and choosing a language come back to it. */
+  function comeBackHere() {
+    const here = location.pathname + location.search;
+    all(".site-head input[name=next]").forEach((field) => { field.value = here; });
+    all(".site-head a[href*='next=']").forEach((link) => {
+      const target = new URL(link.href);
+      target.searchParams.set("next", here);
+      link.href = target;
+    });
+  }
+  document.addEventListener("htmx:after:history:push", comeBackHere);
+  document.addEventListener("htmx:after:history:replace", comeBackHere);
+
   /* A request that failed leaves the page as it is and offers another try. */
   const offline = document.getElementById("offline");
   let failed;

@@ -100,6 +100,31 @@ def test_undoes_and_redoes_with_buttons_and_keys(visitor: Page, site: "Site") ->
     expect(visitor).to_have_url(re.compile("colour=snow"))
 
 
+def test_changes_the_language_without_losing_a_choice(visitor: Page, site: "Site") -> None:
+    visitor.goto(f"{site.url}/configure/tianbo")
+    pick(visitor, "colour", "snow")
+    expect(visitor).to_have_url(re.compile("colour=snow"))
+
+    visitor.locator("summary", has_text="Language and appearance").click()
+    visitor.get_by_role("button", name="简体中文").click()
+
+    expect(visitor.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(visitor).to_have_url(f"{site.url}/configure/tianbo?colour=snow")
+
+
+def test_signs_in_without_losing_a_choice(visitor: Page, site: "Site") -> None:
+    visitor.goto(f"{site.url}/configure/tianbo")
+    pick(visitor, "colour", "snow")
+    expect(visitor).to_have_url(re.compile("colour=snow"))
+
+    visitor.get_by_role("link", name="Sign in").first.click()
+    visitor.get_by_label("E-mail").fill("ada@roundel.example")
+    visitor.get_by_label("Password").fill("a quiet round breeze")
+    visitor.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+    expect(visitor).to_have_url(f"{site.url}/configure/tianbo?colour=snow")
+
+
 def test_writes_the_engraving_into_the_picture_while_typing(visitor: Page, site: "Site") -> None:
     visitor.goto(f"{site.url}/configure/tianbo")
 
