@@ -41,9 +41,15 @@ def read(locale: str) -> Catalog:
     """Read a language's catalogue, an empty one if there is none yet."""
     path = po_path(locale)
     if not path.exists():
-        return Catalog(locale=locale, project="Roundel", fuzzy=False)
-    with path.open("rb") as file:
-        return read_po(file, locale=locale)
+        found = Catalog(locale=locale)
+    else:
+        with path.open("rb") as file:
+            found = read_po(file, locale=locale)
+    found.header_comment = "# The words are explained in docs/glossary.md; `make translations`."
+    found.project, found.version, found.fuzzy = "Roundel", "1", False
+    found.last_translator = found.language_team = "Roundel"
+    found.msgid_bugs_address = "CONTRIBUTING.md"
+    return found
 
 
 def po_path(locale: str) -> Path:

@@ -11,18 +11,26 @@ from configurator.domain.pre_order import readable
 from configurator.errors import ConflictError, InvalidError
 from configurator.services import accounts, overseeing
 from configurator.services.accounts import AccountView, CreateStaff, NewPassword
-from configurator.web import forms
+from configurator.web import audit_words, forms
 from configurator.web.forms import FormState
+from configurator.web.refusals import form_again, said
 from configurator.web.security import DESIGN_LIMIT, limiter
 from configurator.web.shop import actor, now, store
 from configurator.web.staff_words import role
-from configurator.web.words import _
+from configurator.web.words import _, pgettext
 
-ENTRIES = 100
+ENTRIES = 60
 GIVEN = tuple(one for one in Role if one is not Role.VISITOR)
 PASSWORD_LENGTH = 16
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
+for filter_name, words in {
+    "audit_action": audit_words.action,
+    "audit_subject": audit_words.subject,
+    "audit_detail": audit_words.detail,
+    "invariant": audit_words.invariant,
+}.items():
+    pages.add_app_template_filter(words, filter_name)
 
 Answer = Response | str | tuple[str, int]
 
@@ -54,7 +62,7 @@ def create() -> Answer:
         try:
             made = accounts.create_staff(store(), actor(), command, now())
         except InvalidError as error:
-            refused = FormState(request.form, error.fields or {"": error.message})
+            refused = form_again(request.form, error)
         else:
             return _shown_once(OneTime(made.name, made.email, password))
     return _accounts(refused or forms.EMPTY), 422
@@ -77,7 +85,7 @@ def set_roles(account_id: int) -> Response:
     try:
         changed = accounts.set_roles(store(), actor(), account_id, wanted, now())
     except (ConflictError, InvalidError) as error:
-        flash(error.message, "bad")
+        flash(said(error), "bad")
     else:
         flash(_("%(name)s has other roles from now on, and signs in anew.", name=changed.name))
     return _back()
@@ -98,9 +106,9 @@ def switch(account_id: int, verb: str) -> Response:
     try:
         changed = act(store(), actor(), account_id, now())
     except ConflictError as error:
-        flash(error.message, "bad")
+        flash(said(error), "bad")
     else:
-        words = _("closed") if verb == "disable" else _("open again")
+        words = pgettext("account", "closed") if verb == "disable" else _("open again")
         flash(_("The account of %(name)s is %(state)s.", name=changed.name, state=words))
     return _back()
 

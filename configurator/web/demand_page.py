@@ -126,7 +126,7 @@ def _figures(demand: Demand) -> tuple[tuple[str, object, str], ...]:
             ngettext("%(num)d is one of a kind", "%(num)d are one of a kind", ones),
         ),
         (
-            _("Value"),
+            _("Order value"),
             money(demand.total.minor, currency),
             _("%(price)s a piece", price=money(average // 100 * 100, currency)),
         ),

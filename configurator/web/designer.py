@@ -25,7 +25,8 @@ from configurator.web.configure_page import DESIGN, arrives
 from configurator.web.consumer import configured
 from configurator.web.i18n import language
 from configurator.web.pictures import parts_of_version, picture_of, pictures
-from configurator.web.security import DESIGN_LIMIT, limiter
+from configurator.web.refusals import fields, said
+from configurator.web.security import DESIGN_LIMIT, limiter, row_number
 from configurator.web.shop import actor, now, remember, remembered, shop, store
 from configurator.web.words import _
 
@@ -57,7 +58,7 @@ def save() -> Response:
 @pages.get("/d/<code>")
 def show(code: str) -> str:
     """Show a design: picture, price then and now, parts, who chose what, history."""
-    number = request.args.get("v", type=int)
+    number = request.args.get("v", type=row_number)
     found = _design(code, number)
     head = found.head
     today = _configured_now(found)
@@ -190,8 +191,7 @@ def _choices(loaded: LoadedProduct) -> dict[str, str]:
 
 def _back_to_configure(product: str, error: RoundelError, code: str = "") -> Response:
     """Say what was wrong on the page where it can be mended, with every choice kept."""
-    words = [error.message, *(error.fields.values() if isinstance(error, InvalidError) else ())]
-    flash(" ".join(words), "bad")
+    flash(" ".join(dict.fromkeys([said(error), *fields(error).values()])), "bad")
     design = f"{urlencode({DESIGN: code})}&" if code else ""
     return redirect(f"/configure/{product}?{design}{request.form.get('query', '')}", 303)
 

@@ -20,6 +20,7 @@ from configurator.web.consumer import configured
 from configurator.web.drawing import drawn
 from configurator.web.forms import FormState
 from configurator.web.pictures import parts, picture_of
+from configurator.web.refusals import form_again
 from configurator.web.security import ORDER_LIMIT, limiter
 from configurator.web.shop import actor, now, remember, remembered, shop, store
 from configurator.web.tracking_page import tracking_page
@@ -70,9 +71,9 @@ def place() -> Answer:
     try:
         placed = pre_ordering.place(store(), shop().payments, actor(), command, now())
     except InvalidError as error:
-        return _checkout_page(basket, FormState(form, error.fields or {"": error.message})), 422
+        return _checkout_page(basket, form_again(form, error)), 422
     except (ConflictError, PaymentError) as error:
-        return _checkout_page(basket, FormState(form, {"": error.message})), error.status
+        return _checkout_page(basket, form_again(form, error)), error.status
     remember("orders", placed.number, placed.secret)
     flash(_("Thank you. Your order is placed; this page follows it."))
     return redirect(url_for("ordering.track", number=placed.number, s=placed.secret), 303)

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped] # no types
 from werkzeug.exceptions import HTTPException
 
 from configurator.errors import RoundelError
+from configurator.web.refusals import said, sentence
 from configurator.web.words import _
 
 log = structlog.get_logger(__name__)
@@ -25,7 +26,7 @@ def refused(error: RoundelError) -> tuple[str, int]:
     """Show an error of ours: it says what happened and how to mend it."""
     if error.status >= 500:  # noqa: PLR2004 # ours to look into
         log.error("request failed", code=error.code, path=request.path, message=error.message)
-    return page(error.status, error.message)
+    return page(error.status, said(error))
 
 
 def forged(error: CSRFError) -> tuple[str, int]:
@@ -37,7 +38,7 @@ def forged(error: CSRFError) -> tuple[str, int]:
 def stopped(error: HTTPException) -> tuple[str, int]:
     """Show an error of the protocol: no such page, wrong method, too many requests."""
     status = error.code or 500
-    return page(status, _words().get(status) or error.description or "")
+    return page(status, _words().get(status) or sentence(error.description or ""))
 
 
 def broken(error: Exception) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from configurator.services import accounts
 from configurator.services.accounts import Register, SignedIn
 from configurator.web import forms
 from configurator.web.preferences import local_path
+from configurator.web.refusals import form_again
 from configurator.web.security import SIGN_IN_LIMIT, SIGN_UP_LIMIT, limiter
 from configurator.web.shop import SIGN_IN_COOKIE, now, shop, store
 from configurator.web.words import _
@@ -60,7 +61,7 @@ def register() -> Answer:
             accounts.register(store(), command, now())
             signed_in = accounts.sign_in(store(), command.email, command.password, now())
         except InvalidError as error:
-            refused = forms.FormState(request.form, error.fields or {"": error.message})
+            refused = form_again(request.form, error)
         else:
             flash(_("Welcome, %(name)s.", name=signed_in.account.name))
             return _with_session(signed_in, following)
