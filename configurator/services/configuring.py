@@ -48,7 +48,7 @@ __all__ = [
 
 WAS = "was"
 FORM_WORDS = frozenset({WAS, "csrf_token", "key", "lang", "message", "name", "title"})
-VALUE_REPAIRS = 2
+VALUE_REPAIRS = 1
 MOST_VIEWS = 256
 MOST_PRICED = 60
 """A longer number option shows no price changes: nobody compares so many."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from babel.dates import format_datetime, format_skeleton
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import Babel  # type: ignore[import-untyped] # the package ships no types
 from markupsafe import Markup
 
@@ -19,7 +19,14 @@ _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 
 
 def language() -> str:
-    """Return the language of this request: the chosen one, else the first the browser asks for."""
+    """Return the language of this request; a page asks some hundred times."""
+    if "language" not in g:
+        g.language = _asked_language()
+    return str(g.language)
+
+
+def _asked_language() -> str:
+    """Find the language that was chosen, else the first that the browser asks for."""
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
