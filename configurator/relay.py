@@ -9,7 +9,7 @@ only when it is done. Two relays may run at once, and any may be killed at any m
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from redis import Redis
@@ -25,12 +25,16 @@ from factory_adapter.port import Gateway, GatewayUnavailableError
 IDLE_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 5.0
 POLL_LIMIT = 500
+HEARD_EVERY = timedelta(seconds=10)
+"""A plant that answers without news is noted this often: enough to tell it from a silent one."""
 QUEUE = "default"
 JOB = "configurator.tasks.run_job"
 JOB_TIMEOUT_SECONDS = 900
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
+SIGN_OF_LIFE = timedelta(seconds=20)
+"""How often the store is told that a plant answers which has nothing to report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +47,20 @@ class Lane:
 
 def plant_lane(store: Store, plant: str, gateway: Gateway) -> Lane:
     """Return the lane that delivers commands to *plant* and records what it reports."""
-    is_known = False  # whether the store knows that the plant answers
+    heard_at: datetime | None = None  # when the store was last told that the plant answers
 
     def step(now: datetime) -> bool:
-        nonlocal is_known
+        nonlocal heard_at
         sent = dispatching.deliver(store, plant, gateway, now)
         try:
             responses = gateway.poll(tracking.cursor(store, plant), POLL_LIMIT)
         except GatewayUnavailableError as error:
-            is_known = False
+            heard_at = None
             tracking.note_silence(store, plant, str(error), now)
             raise
-        if responses or not is_known:
+        if responses or heard_at is None or now - heard_at >= HEARD_EVERY:
             tracking.record(store, plant, responses, now)
-            is_known = True
+            heard_at = now
         return sent > 0 or len(responses) == POLL_LIMIT
 
     return Lane(f"plant {plant}", step)

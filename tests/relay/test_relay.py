@@ -16,6 +16,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import text
 
 from configurator import relay
+from configurator.domain.permissions import SYSTEM
 from configurator.services import planning, tracking
 from configurator.store.engine import Store
 from factory_adapter.model import JobResponse
@@ -68,6 +69,26 @@ def test_a_report_is_with_the_pages_within_two_seconds(shop: Shop, wait_until: "
         took = datetime.now(UTC) - began
 
     assert took < timedelta(seconds=2)
+
+
+@pytest.mark.parametrize("shop", ["sqlite"], indirect=True)
+def test_a_plant_without_news_is_still_noted_as_heard(shop: Shop) -> None:
+    name, yard = next(iter(released(shop).yards.items()))
+    lane = relay.plant_lane(shop.store, name, yard)
+    while lane.step(NOW):
+        pass
+    moments = [NOW + timedelta(seconds=second) for second in range(61)]
+
+    heard = [_last_heard(shop, name) for now in moments if lane.step(now) is False]
+
+    assert all(now - last <= relay.HEARD_EVERY for now, last in zip(moments, heard, strict=True))
+    assert len(set(heard)) == 7
+
+
+def _last_heard(shop: Shop, plant: str) -> datetime:
+    (found,) = [one for one in tracking.plant_load(shop.store, SYSTEM) if one.plant == plant]
+    assert found.last_seen_at is not None
+    return found.last_seen_at
 
 
 class Deaf(Yard):
