@@ -1,5 +1,6 @@
 """A YAML file as plain values that remember where they stand."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ Path = tuple[str | int, ...]
 Place = tuple[int, int]
 Plain = dict[str, "Plain"] | list["Plain"] | str | None
 DEEPEST = 100
+UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML, and therefore no work order, can hold; YAML writes it as "\\0" or "\\ud800"."""
 NULL = "tag:yaml.org,2002:null"
 
 
@@ -35,6 +38,17 @@ class Source:
         return self.keys.get(path) or self.place(path)
 
 
+class _AliasError(ValueError):
+    """The text has an alias, which could stand for more than memory holds."""
+
+
+class _Loader(yaml.SafeLoader):
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise _AliasError
+        return super().compose_node(parent, index)
+
+
 def read_source(text: str, file: str, problems: Problems) -> Source | None:
     """Read a YAML text; None and a problem if it is no YAML."""
     source = Source(file, None, {}, {})
@@ -42,11 +56,11 @@ def read_source(text: str, file: str, problems: Problems) -> Source | None:
         problems.add(file, 1, "brackets are nested too deep, or not closed", "Close every bracket.")
         return None
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            problems.add(file, 1, "aliases (*name) are not read", "Write the part out in full.")
-            return None
-        node = yaml.compose(text, yaml.SafeLoader)
+        node = yaml.compose(text, _Loader)
         plain = _plain(node, (), source, problems) if node else None
+    except _AliasError:
+        problems.add(file, 1, "aliases (*name) are not read", "Write the part out in full.")
+        return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -78,14 +92,23 @@ def _plain(node: Node, path: Path, source: Source, problems: Problems) -> Plain:
     if isinstance(node, SequenceNode):
         parts = enumerate(node.value)
         return [_plain(part, (*path, index), source, problems) for index, part in parts]
-    return None if node.tag == NULL else str(node.value)
+    return None if node.tag == NULL else _text(node, source, problems)
+
+
+def _text(node: Node, source: Source, problems: Problems) -> str:
+    text = str(node.value)
+    if odd := UNWRITABLE.search(text):
+        line, column = _start(node)
+        what = f"the character {odd[0]!a} cannot be written to plans and pages"
+        problems.add(source.file, line, what, "Remove it.", column=column)
+    return UNWRITABLE.sub("", text)
 
 
 def _entries(
     node: MappingNode, path: Path, source: Source, problems: Problems
 ) -> Iterator[tuple[str, Plain]]:
     for key_node, value_node in node.value:
-        key = str(key_node.value)
+        key = _text(key_node, source, problems)
         here = (*path, key)
         line, column = _start(key_node)
         if here in source.keys:

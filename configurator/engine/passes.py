@@ -85,7 +85,7 @@ class Ways:
             best, pick = IMPOSSIBLE, -1
             for at, (value, below) in enumerate(arcs_of[node]):
                 if here >> value & 1:
-                    total = prices[value] + sum(map(below_costs, below))
+                    total = sum(map(below_costs, below), prices[value])
                     if total < best:
                         best, pick = total, at
             costs[node] = best if best < LIMIT else IMPOSSIBLE

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from bom.expression import names
@@ -14,6 +15,7 @@ MOST_REPAIRS = 3
 LONGEST_TEXT = 500
 MOST_DROPPED = 5
 LONGEST_DROPPED = 40
+MOST_QUOTED = 1024
 
 
 class AskedChoices(dict[str, str]):
@@ -138,10 +140,10 @@ def canonical_query(choices: Choices) -> str:
     return "&".join(f"{option}={_quoted(value)}" for option, value in choices.items())
 
 
+@lru_cache(maxsize=MOST_QUOTED)
 def _quoted(value: str) -> str:
-    """Quote only what is not an id: a page has some hundred queries, nearly all of ids."""
-    is_id = value.isascii() and value.replace("_", "").isalnum()
-    return value if is_id else quote_plus(value)
+    """Quote a value: a page has some hundred queries, nearly all of the same values."""
+    return quote_plus(value)
 
 
 def _repairs(
