@@ -87,7 +87,7 @@ def track(number: str) -> str:
     page = tracking_page(order, secret or "")
     is_fragment = request.headers.get("HX-Request") == "true"
     if is_fragment:
-        return render_template("partials/_progress.html", page=page, order=order)
+        return render_template("partials/_progress.html", page=page, order=order, is_fragment=True)
     product = catalogue.revision(store(), order.product_revision_id).product
     return render_template(
         "consumer/order.html",

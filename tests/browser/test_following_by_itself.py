@@ -1,9 +1,15 @@
 """A page that follows what happens: nothing that was told while it fetched is lost."""
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from flask import Flask
 from playwright.sync_api import Page, Route, expect
+
+from configurator.domain.permissions import SYSTEM
+from configurator.services import campaigning
+from configurator.web.shop import EXTENSION
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Site
@@ -46,3 +52,23 @@ def order(page: Page, site: "Site") -> None:
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="Place the pre-order").click()
     expect(page).to_have_url(re.compile(r"/orders/RD-"))
+
+
+def test_says_the_new_state_also_in_the_headline(page: Page, site: "Site", app: Flask) -> None:
+    order(page, site)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Confirmed: made when the campaign has closed")
+    page.evaluate("window.isTheSamePage = true")
+    close_the_campaign(app, site)
+
+    page.evaluate("htmx.trigger('#progress', 'refresh')")
+
+    expect(heading).to_have_text("In the plan of the plants")
+    expect(heading).to_have_count(1)
+    assert page.evaluate("window.isTheSamePage")
+
+
+def close_the_campaign(app: Flask, site: "Site") -> None:
+    """Close the only campaign there is."""
+    store = app.extensions[EXTENSION].store
+    campaigning.close(store, SYSTEM, site.example.campaign, datetime.now(UTC))
