@@ -45,6 +45,14 @@ class PartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A piece that belongs to one order, and what its buyer wrote for it."""
+
+    serial: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportLine:
     """One report of the plant."""
 
@@ -72,7 +80,7 @@ class WorkOrderView:
     ended_at: datetime | None
     operations: tuple[OperationLine, ...]
     parts: tuple[PartLine, ...]
-    units: tuple[str, ...]
+    units: tuple[UnitLine, ...]
     reports: tuple[ReportLine, ...]
 
 
@@ -99,7 +107,10 @@ def work_order(store: Store, actor: Actor, work_order_id: str) -> WorkOrderView:
         ended_at=row.ended_at,
         operations=_operations(row, stored.operations, reports),
         parts=_parts(row, product, supplies, items),
-        units=tuple(unit.serial for unit in stored.units),
+        units=tuple(
+            UnitLine(unit.serial, tuple(stored.texts.get(unit.order, {}).values()))
+            for unit in stored.units
+        ),
         reports=tuple(_report(report) for report in reports),
     )
 
