@@ -33,8 +33,6 @@ JOB_TIMEOUT_SECONDS = 900
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
-SIGN_OF_LIFE = timedelta(seconds=20)
-"""How often the store is told that a plant answers which has nothing to report."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from configurator.web.live import Channel, channel
 from configurator.web.staff_words import State, event
 from configurator.web.words import _, ngettext
 
-QUIET = timedelta(seconds=30)
+QUIET = timedelta(seconds=60)
 SHOWN = 8
 EVENTS = ("progress", "plan")
 HOUR = 60

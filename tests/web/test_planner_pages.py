@@ -208,6 +208,12 @@ def test_keeps_others_out(pages: "Pages", run: int, who: str) -> None:
     assert sent == dict.fromkeys(changes, 403)
 
 
+def test_offers_to_sign_in_and_come_back(pages: "Pages") -> None:
+    page = pages.get("/planner").text
+
+    assert 'href="/sign-in?next=/planner"' in page
+
+
 @pytest.mark.parametrize(
     "path",
     [
