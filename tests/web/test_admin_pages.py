@@ -19,7 +19,7 @@ def _password(page: str) -> str:
 
 def _account(page: str, name: str) -> int:
     """Find an account's number in its forms."""
-    row = page.split(f">{name}")[-1]
+    row = page.rsplit(f">{name}", maxsplit=1)[-1]
     found = re.search(r"/admin/accounts/(\d+)/", row)
     assert found
     return int(found[1])
