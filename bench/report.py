@@ -41,7 +41,7 @@ class Report:
     name: str
     about: str
     rows: list[Row] = field(default_factory=list)
-    load: list[float] = field(default_factory=list)
+    load: list[float] = field(default_factory=lambda: [os.getloadavg()[0]])
 
     def add(self, row: Row) -> None:
         """Take a row and print it."""
