@@ -12,7 +12,15 @@ from configurator.domain.permissions import Action, Actor, require, require_acco
 from configurator.errors import ConflictError, NotFoundError
 from configurator.services import catalogue, design_reading, resolution
 from configurator.services.catalogue import LoadedProduct
-from configurator.services.commands import Choices, Command, Keyed, Line, OptionalText
+from configurator.services.commands import (
+    Choices,
+    Command,
+    Keyed,
+    Line,
+    Number,
+    OptionalText,
+    OptionId,
+)
 from configurator.services.design_views import (
     CommentView,
     Comparison,
@@ -86,7 +94,7 @@ class ForkDesign(Keyed):
     """A copy of a design's version (default: the newest) to change."""
 
     code: str
-    number: int | None = None
+    number: Number | None = None
     title: str = Field(default="", max_length=80)
 
 
@@ -94,7 +102,7 @@ class AddVersion(Keyed):
     """A change of one's own design; ``base`` is the number of the version that was shown."""
 
     code: str
-    base: int
+    base: Number
     choices: Choices
     message: OptionalText = ""
     secret: str | None = None
@@ -105,7 +113,7 @@ class CommentOnDesign(Keyed):
 
     code: str
     body: Body
-    option: str | None = None
+    option: OptionId | None = None
 
 
 class GalleryFilter(Command):

@@ -13,6 +13,9 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^
 Choices = Annotated[
     dict[str, Annotated[str, StringConstraints(max_length=200)]], Field(max_length=200)
 ]
+Number = Annotated[int, Field(ge=1, le=2_147_483_647)]
+"""A number that the database gave to a row; a larger one does not fit into its columns."""
+OptionId = Annotated[str, StringConstraints(max_length=60)]
 OptionalText = Annotated[str, StringConstraints(max_length=500)]
 
 

@@ -21,7 +21,7 @@ from configurator.errors import (
     StateError,
 )
 from configurator.services import catalogue, resolution
-from configurator.services.commands import Choices, Keyed, Line
+from configurator.services.commands import Choices, Keyed, Line, Number
 from configurator.services.order_views import OrderCard, OrderView, Placed, order_card, order_view
 from configurator.services.payments import Authorisation, PaymentProvider
 from configurator.services.resolution import Resolved
@@ -53,7 +53,7 @@ class PlaceOrder(Keyed):
     and a changed price is told instead of charged.
     """
 
-    campaign_id: int
+    campaign_id: Number
     choices: Choices
     quantity: int = Field(default=1, ge=1, le=100)
     name: Line

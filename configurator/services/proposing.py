@@ -13,7 +13,7 @@ from configurator.domain.states import PROPOSAL, ProposalState, transition
 from configurator.errors import ConflictError, InvalidError, NotFoundError
 from configurator.services import catalogue, design_reading, resolution
 from configurator.services.catalogue import LoadedProduct
-from configurator.services.commands import Keyed
+from configurator.services.commands import Keyed, Number, OptionId
 from configurator.services.design_views import (
     CommentView,
     Comparison,
@@ -35,16 +35,16 @@ class Propose(Keyed):
     """An offer of a fork's version (default: the newest) to the design it came from."""
 
     code: str
-    number: int | None = None
+    number: Number | None = None
     message: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
 class CommentOnProposal(Keyed):
     """A remark about a proposal."""
 
-    proposal_id: int
+    proposal_id: Number
     body: Body
-    option: str | None = None
+    option: OptionId | None = None
 
 
 @dataclass(frozen=True, slots=True)

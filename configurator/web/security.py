@@ -6,6 +6,8 @@ from flask import Flask, Response, abort, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped] # the package ships no types
+from typing_extensions import override
+from werkzeug.routing import IntegerConverter, Map, ValidationError
 
 from configurator.settings import Settings
 
@@ -16,8 +18,25 @@ ORDER_LIMIT = "20 per minute; 200 per hour"
 COLOUR_SCHEME = "Sec-CH-Prefers-Color-Scheme"
 DESIGN_LIMIT = "30 per minute"
 
+LARGEST_NUMBER = 2_147_483_647
+
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, swallow_errors=True, headers_enabled=False)
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address: a larger one is no row of the database, so nothing is there."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 # werkzeug's name
+        super().__init__(map, max=LARGEST_NUMBER)
+
+    @override
+    def to_python(self, value: str) -> int:
+        """Refuse before converting: Python takes long over thousands of digits."""
+        if len(value) > len(str(LARGEST_NUMBER)):
+            raise ValidationError
+        number: int = super().to_python(value)
+        return number
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -33,7 +52,9 @@ def install(app: Flask, settings: Settings) -> None:
     )
     app.config.setdefault("RATELIMIT_STORAGE_URI", limit_storage(settings.redis_url))
     app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", True)
+    app.url_map.converters["int"] = RowNumber
     app.before_request(refuse_other_origins)
+    app.before_request(refuse_nul)
     csrf.init_app(app)
     limiter.init_app(app)
 
@@ -64,6 +85,27 @@ def refuse_other_origins() -> None:
     origin = request.headers.get("Origin")
     if site is None and origin is not None and urlsplit(origin).netloc != request.host:
         abort(403, "The request came from another site. Open the page here and send it again.")
+
+
+def refuse_nul() -> None:
+    """Refuse the one character that no database keeps and no keyboard writes."""
+    sent = (request.path, *request.args.values(), *request.form.values())
+    if any("\0" in text for text in sent):
+        abort(400, "What was sent contains a character that cannot be kept. Type it anew.")
+
+
+def row_number(text: str) -> int:
+    """Return the number of a row that an address names; ValueError if there can be none.
+
+    >>> row_number("3")
+    3
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_NUMBER))):
+        raise ValueError(text)
+    number = int(text)
+    if number > LARGEST_NUMBER:
+        raise ValueError(text)
+    return number
 
 
 def policy(events_origin: str) -> str:

@@ -1,0 +1,57 @@
+"""The filled shop of the page tests, on both databases."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import NullPool, create_engine, make_url, text
+
+from configurator import settings
+from configurator.store.engine import open_store
+from configurator.web.app import create_app
+from tests.shops import BOTH
+from tests.web.conftest import Example, Pages, app, fill, filled_shop, pages
+
+__all__ = ["app", "filled_shop", "pages"]
+
+
+@pytest.fixture(scope="session")
+def postgres_pages(postgres_url: str) -> tuple[str, Example]:
+    """Fill a database of its own on the PostgreSQL server."""
+    administration = create_engine(postgres_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with administration.connect() as connection:
+        connection.execute(text("CREATE DATABASE hostile"))
+    url = make_url(postgres_url).set(database="hostile").render_as_string(hide_password=False)
+    store = open_store(url)
+    store.migrate()
+    example = fill(store)
+    store.close()
+    return url, example
+
+
+@pytest.fixture(params=BOTH)
+def open_door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask, Example]]:
+    """Make the application without tokens and limits, so that every request gets through."""
+    if request.param == "sqlite":
+        made, example = (
+            request.getfixturevalue("app"),
+            request.getfixturevalue("filled_shop")[1],
+        )
+    else:
+        url, example = request.getfixturevalue("postgres_pages")
+        environment = {key: value for key, value in os.environ.items() if "ROUNDEL" not in key}
+        environment |= {"ROUNDEL_HOME": str(tmp_path), "DATABASE_URL": url}
+        made = create_app(settings.read(environment | {"REDIS_URL": "memory://"}))
+    made.config["WTF_CSRF_ENABLED"] = False
+    made.config["RATELIMIT_ENABLED"] = False
+    yield made, example
+    made.extensions["roundel"].store.close()
+
+
+@pytest.fixture
+def visitor(open_door: tuple[Flask, Example]) -> Pages:
+    """Return a visitor whose forms need no token."""
+    made, example = open_door
+    return Pages(made.test_client(), example)
