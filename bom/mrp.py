@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bom.model import LotSize
+from bom.variants import ResolveError
+
+MOST_LOTS = 20_000
+MOST_PIECES = 10**15
+"""More in a week is a slip of the pen, and would take for ever to plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ def net(gross: Mapping[date, int], stock: Stock, lot: LotSize) -> list[Netted]:
     netted = []
     for position, week in enumerate(weeks):
         wanted = gross[week]
+        if wanted > MOST_PIECES:
+            raise ResolveError(f"the orders need more than {MOST_PIECES} pieces in one week")
         from_stock = max(0, min(wanted, available))
         short = wanted - available if available < wanted else 0
         lots = lots_for(short + _later_needs(weeks[position:], gross, lot), lot) if short else ()
@@ -50,7 +57,13 @@ def lots_for(short: int, lot: LotSize) -> tuple[int, ...]:
     """Size the planned orders that cover a shortage."""
     if lot.policy == "fixed":
         size = max(lot.minimum, lot.multiple, 1)
-        return (size,) * -(-short // size)
+        count = -(-short // size)
+        if count > MOST_LOTS:
+            raise ResolveError(
+                f"{short} pieces are short in one week, which makes {count} lots of {size}, "
+                f"more than {MOST_LOTS}; use larger lots, or smaller quantities"
+            )
+        return (size,) * count
     if lot.policy == "lot_for_lot":
         return (short,)
     multiple = max(lot.multiple, 1)

@@ -105,7 +105,7 @@ class _Sweep:
         axis = Axis(needs)
         stock = Stock(0, 0) if key[1] else Stock(item.on_hand, item.safety_stock)
         first_days = _first_days(axis.needs)
-        netted = net(_gross(axis.needs), stock, item.lot)
+        netted = _netted(item, axis.needs, stock)
         self.requirements += [_requirement(name, item, week) for week in netted]
         self.exceptions += notices.safety_stock(item, stock, netted)
         self.exceptions += notices.surplus(item, stock, netted)
@@ -171,6 +171,13 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _netted(item: Item, needs: Sequence[Need], stock: Stock) -> list[Netted]:
+    try:
+        return net(_gross(needs), stock, item.lot)
+    except ResolveError as error:
+        raise ResolveError(f"{item.id}: {error}") from None
 
 
 def _gross(needs: Iterable[Need]) -> dict[date, int]:

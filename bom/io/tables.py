@@ -12,6 +12,8 @@ from bom.problems import Problems, did_you_mean
 
 Cell = str | int | date | time | tuple[str, ...] | None
 MAX_CELL = 10_000
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""Days to plan with: lead times and weeks before and after them are days of the calendar too."""
 NUMBER = r"[0-9]{1,12}(\.[0-9]{1,12})?"
 
 
@@ -276,9 +278,12 @@ def _scaled(cell: str, example: str, *, digits: int, high: int) -> int:
 
 def _day(cell: str) -> date:
     try:
-        return date.fromisoformat(cell)
+        found = date.fromisoformat(cell)
     except ValueError:
         raise CellError(f"{cell!r} is no date", "Write it like 2026-12-31.") from None
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise CellError(f"{cell} is out of range", f"Use a day from {FIRST_DAY} to {LAST_DAY}.")
+    return found
 
 
 def _clock(cell: str) -> time:

@@ -16,13 +16,25 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 SHOWN = 20
 
 
+def _calendar(
+    _context: click.Context, _parameter: click.Parameter, given: datetime | None
+) -> datetime | None:
+    from bom.io.tables import FIRST_DAY, LAST_DAY
+
+    if given is not None and not FIRST_DAY <= given.date() <= LAST_DAY:
+        raise click.BadParameter(f"use a day from {FIRST_DAY} to {LAST_DAY}.")
+    return given
+
+
 @click.command
 @click.option("--product", required=True, type=FOLDER, help="Folder with product.yaml.")
 @click.option(
     "--orders", required=True, type=click.Path(dir_okay=False, path_type=Path), help="CSV file."
 )
 @click.option("--out", required=True, type=FOLDER, help="Folder for the plan; made if absent.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Plan as of this day.")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), callback=_calendar, help="Plan as of this day."
+)
 @click.option("--lang", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en")
 @click.option("--schedule", "has_schedule", is_flag=True, help="Print the first operations too.")
 def plan(  # noqa: PLR0917 # one parameter for each option of the command
@@ -58,7 +70,8 @@ def plan(  # noqa: PLR0917 # one parameter for each option of the command
         _complain(error)
         sys.exit(2)
     except OSError as error:
-        click.echo(f"{out}: the plan cannot be written ({error.strerror}).", err=True)
+        words = f"{out}: the plan cannot be written ({error.strerror}). Choose another --out."
+        click.echo(words, err=True)
         sys.exit(2)
     _say(summary, out, lang)
     if has_schedule:

@@ -3,7 +3,9 @@
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from errno import EINVAL
 from hashlib import blake2b
 from pathlib import Path as FilePath
 from posixpath import normpath
@@ -120,7 +122,7 @@ def _wanted(path: FilePath, source: Source | None, problems: Problems) -> Iterat
     plain = source.plain if source and isinstance(source.plain, dict) else {}
     for folder in [".", *_texts(plain.get("includes"))]:
         found = [normpath(f"{folder}/{part}") for part in PART_FILES]
-        present = [name for name in found if (path / name).is_file()]
+        present = [name for name in found if _is_file(path / name)]
         if not present and source:
             line, column = source.place(("includes",))
             what = f"{folder} has none of {', '.join(PART_FILES)}"
@@ -128,7 +130,7 @@ def _wanted(path: FilePath, source: Source | None, problems: Problems) -> Iterat
         yield from present
     for folder in _texts(plain.get("plants")):
         for name in (normpath(f"{folder}/{part}") for part in PLANT_FILES):
-            if (path / name).is_file() or name.endswith(NEEDED_PLANT_FILES):
+            if _is_file(path / name) or name.endswith(NEEDED_PLANT_FILES):
                 yield name
     yield from map(normpath, _texts(plain.get("drawing")))
 
@@ -140,7 +142,7 @@ def _texts(plain: object) -> list[str]:
 
 def _read(path: FilePath, name: str, problems: Problems) -> str:
     try:
-        content = path.read_bytes()
+        content = _content(path)
     except OSError as error:
         what = f"the file cannot be read ({error.strerror})"
         problems.add(name, 1, what, "Add it, or mend the path in product.yaml.")
@@ -154,6 +156,20 @@ def _read(path: FilePath, name: str, problems: Problems) -> str:
         line = content[: error.start].count(b"\n") + 1
         problems.add(name, line, "this is no UTF-8 text", "Save the file as UTF-8.")
         return ""
+
+
+def _is_file(path: FilePath) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long to be one
+        return False
+
+
+def _content(path: FilePath) -> bytes:
+    if path.exists() and not path.is_file():  # a device or a pipe may never end
+        raise OSError(EINVAL, "it is no file")
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
 
 
 def _read_parts(
@@ -194,4 +210,5 @@ def _rows(files: ProductFiles, ending: str) -> Iterator[tuple[str, int, dict[str
     for name, text in files.texts.items():
         if ending and name.rpartition("/")[2] == ending:
             reader = csv.DictReader(text.splitlines())
-            yield from ((name, reader.line_num, row) for row in reader)
+            with suppress(csv.Error):  # the reader of the tables has told of it
+                yield from ((name, reader.line_num, row) for row in reader)

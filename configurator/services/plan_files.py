@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from errno import EISDIR
 from pathlib import Path
 
 from bom import Demand, ResolveError, resolve
@@ -102,7 +103,8 @@ def _compiled(product: Product, product_dir: Path) -> LoadedProduct:
 
 def _text(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         what = f"the file cannot be read ({error.strerror})"
         raise ProblemsError([Problem(path.name, 1, 1, what, "Check the path.")]) from error
@@ -183,6 +185,9 @@ def _planned(
 def _write(contents: Mapping[str, bytes], out_dir: Path) -> None:
     """Write all files beside *out_dir* first, then put them in place."""
     out_dir.mkdir(parents=True, exist_ok=True)
+    for name in contents:
+        if (out_dir / name).is_dir():
+            raise IsADirectoryError(EISDIR, f"{name} is a folder there")
     draft = Path(tempfile.mkdtemp(prefix=".plan-", dir=out_dir))
     try:
         for name, content in contents.items():
