@@ -1,6 +1,7 @@
 /* Live regions: an event of the stream, or every 15 s without one, makes the region fetch itself anew. */
 (() => {
   const POLL = 15000;
+  const LONGEST_WAIT = 60000;
   const region = document.querySelector("[data-live-region]");
   if (!region) return;
   const here = () => document.getElementById(region.id);
@@ -17,13 +18,21 @@
     if (!state) return;
     state.dataset.live = isLive ? "on" : "off";
     const words = state.querySelector("span");
-    words.title = words.textContent;
-    if (isLive) words.textContent = state.dataset.on;
+    const isSaid = words.textContent === state.dataset.on;
+    if (isLive && !isSaid) { words.title = words.textContent; words.textContent = state.dataset.on; }
+    if (!isLive && isSaid) words.textContent = state.dataset.off;
   }
-  function listen(address) {
+  /* A browser comes back by itself after a broken line, but never after a refusal, such as that of
+     a server that is just starting. The page fetches itself when the stream is open: nothing is lost. */
+  function listen(address, wait = 1000) {
     const stream = new EventSource(address);
-    stream.addEventListener("open", () => { isLive = true; show(); refresh(); });
-    stream.addEventListener("error", () => { isLive = false; show(); });
+    stream.addEventListener("open", () => { isLive = true; wait = 1000; show(); refresh(); });
+    stream.addEventListener("error", () => {
+      isLive = false;
+      show();
+      if (stream.readyState !== EventSource.CLOSED) return;
+      setTimeout(listen, wait * (1 + Math.random() / 2), address, Math.min(wait * 2, LONGEST_WAIT));
+    });
     region.dataset.events.split(" ").forEach((kind) => stream.addEventListener(kind, refresh));
   }
 

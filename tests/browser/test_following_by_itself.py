@@ -68,6 +68,24 @@ def test_says_the_new_state_also_in_the_headline(page: Page, site: "Site", app: 
     assert page.evaluate("window.isTheSamePage")
 
 
+def test_comes_back_to_a_stream_that_refused(page: Page, site: "Site") -> None:
+    asked: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fulfill(status=503, body="Not ready.")
+        else:
+            route.fulfill(content_type="text/event-stream", body="retry: 60000\n\n")
+
+    page.route("**/stream?*", refuse_once)
+
+    with page.expect_response(lambda answer: "/stream?" in answer.url and answer.ok):
+        order(page, site)
+
+    assert len(asked) == 2
+
+
 def close_the_campaign(app: Flask, site: "Site") -> None:
     """Close the only campaign there is."""
     store = app.extensions[EXTENSION].store
