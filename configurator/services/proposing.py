@@ -11,7 +11,7 @@ from configurator.domain.permissions import Action, Actor, require_account
 from configurator.domain.product import Product
 from configurator.domain.states import PROPOSAL, ProposalState, transition
 from configurator.errors import ConflictError, InvalidError, NotFoundError
-from configurator.services import catalogue, design_reading, resolution
+from configurator.services import catalogue, design_reading, resolution, wording
 from configurator.services.catalogue import LoadedProduct
 from configurator.services.commands import Keyed, Number, OptionId
 from configurator.services.design_views import (
@@ -235,11 +235,11 @@ def _merged(tx: Tx, sides: _Sides, lang: str) -> _Outcome:
     )
     if result.clashes:
         clashes = "; ".join(_clash(loaded.product, clash, lang) for clash in result.clashes)
-        raise ConflictError(f"Both sides changed the same options. {clashes}.")
+        raise ConflictError(wording.say("both_changed", lang, clashes=clashes))
     intents = design_reading.in_order(loaded.product, result.intents)
     reason = resolution.conflict(loaded, choices(intents), lang)
     if reason is not None:
-        raise ConflictError(f"Together the two sides cannot be built. {reason}")
+        raise ConflictError(wording.say("not_together", lang, why=reason))
     return _Outcome(loaded, intents, resolution.resolve(loaded, choices(intents)))
 
 

@@ -34,8 +34,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "together": {"en": " and ", "zh-Hans": "，并", "zh-Hant": "，並"},
     "chosen": {
         "en": " You chose {choices}.",
-        "zh-Hans": "您已选择{choices}。",
-        "zh-Hant": "您已選擇{choices}。",
+        "zh-Hans": "你已选择{choices}。",
+        "zh-Hant": "你已選擇{choices}。",
     },
     "clash": {
         "en": "{choices} do not go together. {why}",
@@ -61,6 +61,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "{option} has no “{value}” any more; it was left out.",
         "zh-Hans": "{option}没有“{value}”，已忽略。",
         "zh-Hant": "{option}沒有「{value}」，已忽略。",
+    },
+    "both_changed": {
+        "en": "Both sides changed the same options. {clashes}.",
+        "zh-Hans": "双方修改了相同的选项：{clashes}。",
+        "zh-Hant": "雙方修改了相同的選項：{clashes}。",
+    },
+    "not_together": {
+        "en": "Together the two sides cannot be built. {why}",
+        "zh-Hans": "双方的选择无法同时制造。{why}",
+        "zh-Hant": "雙方的選擇無法同時製造。{why}",
     },
     "shipping": {"en": "Shipping", "zh-Hans": "运输", "zh-Hant": "運送"},
 }

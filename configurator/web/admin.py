@@ -25,6 +25,7 @@ PASSWORD_LENGTH = 16
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 for filter_name, words in {
+    "audit_who": audit_words.who,
     "audit_action": audit_words.action,
     "audit_subject": audit_words.subject,
     "audit_detail": audit_words.detail,

@@ -1,5 +1,6 @@
 """The words of the audit trail and of the invariants, in the visitor's language."""
 
+from configurator.domain.permissions import VISITOR
 from configurator.web.words import _, later, pgettext
 
 INVARIANTS = frozenset(
@@ -30,6 +31,11 @@ INVARIANTS = frozenset(
 def invariant(name: str) -> str:
     """Name an invariant; one without a translation keeps its own name."""
     return _(name) if name in INVARIANTS else name
+
+
+def who(name: str) -> str:
+    """Name who did it; people keep their names."""
+    return _("A visitor") if name == VISITOR.name else name
 
 
 def action(name: str) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from configurator.domain.money import DECIMALS, Money, show, show_change
 from configurator.domain.product import text
+from configurator.web.words import _
 
 LANGUAGES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 SHORT = {"en": "EN", "zh-Hans": "简", "zh-Hant": "繁"}
@@ -84,8 +85,28 @@ def named(names: Mapping[str, str]) -> str:
     return text(names, language())
 
 
+def countries() -> dict[str, str]:
+    """Return where we send to, by code."""
+    return {
+        "CN": _("China mainland"),
+        "HK": _("Hong Kong"),
+        "MO": _("Macao"),
+        "TW": _("Taiwan"),
+        "SG": _("Singapore"),
+        "DE": _("Germany"),
+        "GB": _("United Kingdom"),
+        "US": _("United States"),
+    }
+
+
+def country(code: str) -> str:
+    """Name a country or region; one that we do not send to keeps its code."""
+    return countries().get(code, code)
+
+
 def install(app: Flask) -> None:
     """Give the application its languages and the filters that depend on them."""
     Babel(app, locale_selector=lambda: LOCALES[language()])
-    filters = (money, signed_money, day, moment, named)
+    filters = (money, signed_money, day, moment, named, country)
+    app.jinja_env.globals["countries"] = countries
     app.jinja_env.filters.update({function.__name__: function for function in filters})

@@ -13,7 +13,7 @@ from configurator.services.planning import PlanView
 from configurator.services.planning_views import Cell, PurchaseLine, RequirementLine, WorkOrderLine
 from configurator.web.i18n import day, named
 from configurator.web.paging import Page, page_of
-from configurator.web.staff_words import State, kind_of_item, work_order_state
+from configurator.web.staff_words import State, kind_of_item, kind_of_work, work_order_state
 from configurator.web.words import _
 
 WORK_ORDERS_PER_PAGE = 40
@@ -205,7 +205,7 @@ def _work_order_filters(
     every = ("", _("all"))
     choices = {
         "plant": (_("Plant"), plants),
-        "centre": (_("Kind of work centre"), tuple((kind, kind) for kind in kinds)),
+        "centre": (_("Kind of work centre"), tuple((kind, kind_of_work(kind)) for kind in kinds)),
         "family": (_("Setup family"), tuple((family, family) for family in families)),
         "state": (_("State"), tuple((one.value, work_order_state(one).word) for one in states)),
     }
@@ -231,7 +231,9 @@ def family_of(order: WorkOrderLine) -> str:
 
 def _batch(batch: str, orders: Sequence[WorkOrderLine], product: Product) -> Batch:
     pieces = sum(order.quantity for order in orders)
-    title = _("Batch %(batch)s", batch=batch.replace("/", " · ")) if batch else _("On their own")
+    kind, *rest = batch.split("/")
+    said = " · ".join((kind_of_work(kind), *rest))
+    title = _("Batch %(batch)s", batch=said) if batch else _("On their own")
     note = _("%(orders)s work orders, %(num)s pieces", orders=len(orders), num=pieces)
     return Batch(title, note, tuple(work_order_row(order, product) for order in orders))
 
@@ -245,7 +247,7 @@ def work_order_row(order: WorkOrderLine, product: Product) -> WorkOrderRow:
         features=in_words(product, order.features),
         state=work_order_state(order.state),
         plant=plants.get(order.plant or "", order.plant or _("no plant")),
-        centres=" → ".join(order.kinds),
+        centres=" → ".join(map(kind_of_work, order.kinds)),
     )
 
 

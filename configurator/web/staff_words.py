@@ -9,7 +9,7 @@ from configurator.domain.states import (
     PreOrderState,
     WorkOrderState,
 )
-from configurator.web.words import _
+from configurator.web.words import _, pgettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,20 @@ def role(one: Role) -> str:
 def kind_of_item(kind: str) -> str:
     """Say how an item comes to be."""
     return {"make": _("made"), "buy": _("bought"), "phantom": _("phantom")}.get(kind, kind)
+
+
+def kind_of_work(kind: str) -> str:
+    """Name a kind of work centre; one that we do not know keeps its code."""
+    return {
+        "CUT": pgettext("work centre", "CUT"),
+        "FORM": pgettext("work centre", "FORM"),
+        "PAINT": pgettext("work centre", "PAINT"),
+        "COAT": pgettext("work centre", "COAT"),
+        "ASSEMBLE": pgettext("work centre", "ASSEMBLE"),
+        "TEST": pgettext("work centre", "TEST"),
+        "PACK": pgettext("work centre", "PACK"),
+        "SHIP": pgettext("work centre", "SHIP"),
+    }.get(kind, kind)
 
 
 def event(name: str) -> State:

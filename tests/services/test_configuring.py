@@ -91,7 +91,7 @@ def test_says_why_a_value_is_impossible_and_what_makes_it_possible() -> None:
 def test_speaks_the_visitors_language() -> None:
     thin = value_of(view_of("shape=tile", "zh-Hans"), "light_ring", "thin")
 
-    assert thin.reason == "灯环需要圆形出风口。您已选择外形：方砖。"
+    assert thin.reason == "灯环需要圆形出风口。你已选择外形：方砖。"
     assert thin.repairs[0].label == "将外形改为满月"
     assert view_of("", "zh-Hant").option("shape").name == "外形"
 
