@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from configurator.domain.product import NumberSpec
+from configurator.services import wording
 from configurator.services.configuring import (
     ConfigurationView,
     OptionView,
@@ -15,7 +16,7 @@ from configurator.services.configuring import (
     ValueView,
 )
 from configurator.web.drawing import drawn
-from configurator.web.i18n import day, money, named, signed_money
+from configurator.web.i18n import day, language, money, named, signed_money
 from configurator.web.words import _, ngettext
 
 DESIGN = "_design"
@@ -227,7 +228,9 @@ def sentence(view: ConfigurationView) -> str:
         for option in group.options
         if option.visible and option.kind != "text"
     ]
-    return f"{named(view.product.name)}: {', '.join(parts[:8])}"
+    lang = language()
+    said = wording.say("list", lang).join(parts[:8])
+    return wording.say("pair", lang, option=named(view.product.name), value=said)
 
 
 def arrives(view: ConfigurationView) -> str:
@@ -328,7 +331,7 @@ def _reasons(values: Sequence[ValueView], purpose: Purpose) -> tuple[Reason, ...
     grouped = [list(same) for _key, same in groupby(refused, key=lambda value: value.reason)]
     return tuple(
         Reason(
-            names=", ".join(value.name for value in same),
+            names=wording.say("list", language()).join(value.name for value in same),
             why=same[0].reason or "",
             repairs=tuple(
                 _named_fix(value, purpose, is_one=len(same) == 1) for value in same if value.repairs
