@@ -21,11 +21,12 @@ SECTIONS: dict[str, dict[str, str]] = {
         "plant": "Simulate one plant.",
     },
     "Work with files": {
-        "product": "Check and explain a product model.",
+        "product": "Check, explain and publish a product model.",
         "plan": "Turn a product and an order file into a factory plan.",
         "bom": "Look into a bill of materials.",
     },
     "Look after the data": {
+        "campaign": "Open a campaign for a product, or list the campaigns.",
         "accounts": "List the accounts, open one with roles, or set a password.",
         "demo": "Load the demo and print who can sign in.",
         "reconcile": "Check every invariant against the stored data.",

@@ -1,15 +1,11 @@
 """`roundel accounts`: the people who work here."""
 
 import sys
-from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from configurator.commands._installation import migrated_store, refusals_in_words
 from configurator.domain.permissions import SYSTEM, Role
-from configurator.errors import InvalidError, RoundelError
-
-if TYPE_CHECKING:
-    from configurator.store.engine import Store
 
 ROLES = [role.value for role in Role if role is not Role.VISITOR]
 
@@ -28,7 +24,7 @@ def list_accounts() -> None:
     """List every account with its roles."""
     from configurator.services import accounts as services
 
-    for account in services.accounts(_store(), SYSTEM):
+    for account in services.accounts(migrated_store(), SYSTEM):
         state = "" if account.is_active else "  (closed)"
         roles = ", ".join(sorted(account.roles))
         click.echo(f"{account.id:>5}  {account.email:<32}{account.name:<24}{roles}{state}")
@@ -47,11 +43,9 @@ def create(name: str, email: str, roles: tuple[str, ...], password: str) -> None
     from configurator.services.commands import read
 
     values = {"name": name, "email": email, "roles": roles, "password": password}
-    try:
+    with refusals_in_words():
         command = read(services.CreateStaff, values)
-        account = services.create_staff(_store(), SYSTEM, command, datetime.now(UTC))
-    except RoundelError as error:
-        _refuse(error)
+        account = services.create_staff(migrated_store(), SYSTEM, command, datetime.now(UTC))
     click.echo(f"{account.email} can sign in as {', '.join(sorted(account.roles))}.")
 
 
@@ -65,31 +59,12 @@ def password(email: str, password: str) -> None:
     from configurator.services import accounts as services
     from configurator.services.commands import read
 
-    store = _store()
+    store = migrated_store()
     account = services.find(store, SYSTEM, email)
     if account is None:
         click.echo(f"No account has the address {email}. See roundel accounts list.", err=True)
         sys.exit(1)
-    try:
+    with refusals_in_words():
         command = read(services.NewPassword, {"password": password})
         services.set_password(store, SYSTEM, account.id, command, datetime.now(UTC))
-    except RoundelError as error:
-        _refuse(error)
     click.echo(f"{account.email} has a new password.")
-
-
-def _store() -> "Store":
-    from configurator import settings
-    from configurator.store.engine import open_store
-
-    store = open_store(settings.current().database_url)
-    store.migrate()
-    return store
-
-
-def _refuse(error: RoundelError) -> NoReturn:
-    click.echo(error.message, err=True)
-    if isinstance(error, InvalidError):
-        for field, word in error.fields.items():
-            click.echo(f"  {field}: {word}", err=True)
-    sys.exit(1)

@@ -1,4 +1,4 @@
-"""`roundel product`: check, count and explain a product's files."""
+"""`roundel product`: check, count, explain and publish a product's files."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ WIDTH = 20
 
 @click.group
 def product() -> None:
-    """Check and explain a product model.
+    """Check, explain and publish a product model.
 
     A product is a directory with product.yaml, its drawing and its bill of materials. Mistakes are
     all listed at once as file:line:column, what is wrong, and how to mend it (exit status 2).
@@ -66,6 +66,23 @@ def explain(directory: Path, choices: tuple[str, ...]) -> None:
     for repair in compiled.repair(chosen, frozenset(), cost=nearness(found)):
         click.echo(f"  {wording.repair_label(found, repair.changes, 'en')}")
     sys.exit(1)
+
+
+@product.command
+@click.argument("directory", type=DIRECTORY)
+def publish(directory: Path) -> None:
+    """Offer a product in this installation; a published revision never changes."""
+    from datetime import UTC, datetime
+
+    from configurator.commands._installation import migrated_store, refusals_in_words
+    from configurator.domain.product_files import read_directory
+    from configurator.services import catalogue
+
+    found = _loaded(directory)
+    store = migrated_store()
+    with refusals_in_words():
+        catalogue.publish(store, read_directory(directory), datetime.now(UTC))
+    click.echo(f"{found.name['en']}, revision {found.revision}, can be configured.")
 
 
 def _loaded(directory: Path) -> "Product":
