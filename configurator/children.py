@@ -1,9 +1,11 @@
 """Child processes: started in sessions of their own, restarted when they fall, stopped to the last.
 
 Each child leads its own session, so that everything it starts in turn can be found and ended.
-What runs is written to a file, so that the next start can clear away what a killed one left.
+Linux ends the children of a supervisor that is killed. What runs is written to a file too, so that
+the next start can clear away what a killed one left all the same.
 """
 
+import ctypes
 import json
 import os
 import signal
@@ -21,6 +23,8 @@ LONGEST_DELAY = 30.0
 STEADY_AFTER = 60.0
 """A child that lived this many seconds starts its next life with the first delay again."""
 LOG_KEPT = 4_000_000
+PR_SET_PDEATHSIG = 1
+_prctl = getattr(ctypes.CDLL(None), "prctl", None)  # absent where the system is not Linux
 
 
 def always_ready() -> bool:
@@ -66,6 +70,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 env=self.environment,
                 start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 # the supervisor has one thread
             )
         self.started = time.monotonic()
 
@@ -92,6 +97,11 @@ class Child:
             return ""
         text = self.log.read_bytes()[-8_000:].decode("utf-8", "replace")
         return "\n".join(text.splitlines()[-count:])
+
+
+def _end_with_parent() -> None:
+    if _prctl is not None:
+        _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def stop(children: Iterable[Child], grace: float, is_hurried: Callable[[], bool]) -> None:

@@ -137,6 +137,25 @@ def test_the_next_start_clears_away_what_a_killed_one_left(
     wait_until(lambda: not any(map(_is_alive, family)), seconds=5, what="the end of the left ones")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of such a death")
+def test_programs_end_with_a_supervisor_that_is_killed(tmp_path: Path, wait_until: "Wait") -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from configurator.children import *\n"
+        f"program = Program('web', (sys.executable, '-c', {FOREVER!r}))\n"
+        f"child = Child(program, Path({str(tmp_path / 'web.log')!r}), {{}}); child.start()\n"
+        "print(child.process.pid, flush=True); time.sleep(600)"
+    )
+    chief = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert chief.stdout is not None
+    child = psutil.Process(int(chief.stdout.readline()))
+
+    chief.kill()
+    chief.wait()
+
+    wait_until(lambda: not _is_alive(child), seconds=5, what="the end of the program")
+    chief.stdout.close()
+
+
 def test_a_number_that_another_program_has_by_now_is_left_alone(tmp_path: Path) -> None:
     stranger = subprocess.Popen([sys.executable, "-c", FOREVER], start_new_session=True)
     note = tmp_path / "running.json"
