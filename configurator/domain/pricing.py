@@ -8,6 +8,8 @@ from bom.expression import amount, evaluate
 from configurator.domain.money import Money
 from configurator.domain.product import Names, PriceRule, Product, ProductOption
 
+COLON = {"zh-Hans": "：", "zh-Hant": "："}
+
 
 @dataclass(frozen=True, slots=True)
 class PriceLine:
@@ -86,6 +88,8 @@ def _joined(option: Names, value: Names) -> dict[str, str]:
     """Name a value together with its option, in every language that either knows."""
     languages = [*option, *(lang for lang in value if lang not in option)]
     return {
-        lang: f"{option.get(lang, option['en'])}: {value.get(lang, value['en'])}"
+        lang: COLON.get(lang, ": ").join(
+            (option.get(lang, option["en"]), value.get(lang, value["en"]))
+        )
         for lang in languages
     }

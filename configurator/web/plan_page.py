@@ -18,6 +18,7 @@ from configurator.web.staff_words import (
     State,
     exception,
     run_state,
+    unit_name,
     work_order_state,
 )
 from configurator.web.words import _, ngettext
@@ -210,7 +211,7 @@ def _lines(
 ) -> Iterable[tuple[str, str, ExceptionLine]]:
     for line in lines:
         item = product.bom.items.get(line.item)
-        yield (named(item.names) if item else line.item, item.unit if item else "", line)
+        yield (named(item.names) if item else line.item, unit_name(item.unit) if item else "", line)
 
 
 def _plants(plan: PlanView, product: Product) -> tuple[tuple[str, int], ...]:

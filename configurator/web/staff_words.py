@@ -96,6 +96,11 @@ def kind_of_work(kind: str) -> str:
     }.get(kind, kind)
 
 
+def unit_name(unit: str) -> str:
+    """Name a unit of measure; those of physics are the same everywhere."""
+    return pgettext("unit", "pc") if unit == "pc" else unit
+
+
 def event(name: str) -> State:
     """Say what a plant reported; an event that we do not know stays as the plant wrote it."""
     known = {

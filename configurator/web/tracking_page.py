@@ -1,5 +1,6 @@
 """The tracking page: where every unit of an order is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,10 +9,10 @@ from markupsafe import Markup
 
 from configurator.domain.states import PreOrderState
 from configurator.live_topics import order_topic
-from configurator.services import tracking_progress
+from configurator.services import catalogue, tracking_progress
 from configurator.services.pre_ordering import OrderView
 from configurator.services.tracking_progress import OrderProgress, StepProgress, UnitProgress
-from configurator.web.i18n import day, moment
+from configurator.web.i18n import day, moment, named
 from configurator.web.live import Channel, channel
 from configurator.web.shop import shop, store
 from configurator.web.words import _, ngettext
@@ -59,10 +60,11 @@ def tracking_page(order: OrderView, secret: str) -> TrackingPage:
     found = tracking_progress.progress(store(), order.number)
     path = url_for("ordering.track", number=order.number, s=secret or None)
     headline = _headline(order, found)
+    places = _places(order)
     return TrackingPage(
         headline=headline,
         promise=_promise(order),
-        units=tuple(_unit(unit, order.state) for unit in found.units),
+        units=tuple(_unit(unit, order.state, places) for unit in found.units),
         at=found.updated_at,
         url=path,
         link=f"{shop().settings.public_url}{path}",
@@ -110,7 +112,7 @@ def _promise(order: OrderView) -> str:
     )
 
 
-def _unit(unit: UnitProgress, state: PreOrderState) -> UnitTrack:
+def _unit(unit: UnitProgress, state: PreOrderState, places: Mapping[str, str]) -> UnitTrack:
     names = step_names()
     word, kind = _state(unit, state)
     return UnitTrack(
@@ -118,7 +120,7 @@ def _unit(unit: UnitProgress, state: PreOrderState) -> UnitTrack:
         state=word,
         kind=kind,
         steps=tuple(Step(names[step.key], step.state, _note(step)) for step in unit.steps),
-        note=_place(unit.current) if unit.current.state == "now" else "",
+        note=_place(unit.current, places) if unit.current.state == "now" else "",
     )
 
 
@@ -136,9 +138,19 @@ def _note(step: StepProgress) -> Markup:
     return moment(step.ended_at or step.started_at)
 
 
-def _place(step: StepProgress) -> str:
-    """Say where the unit is, in the plant's own words."""
+def _places(order: OrderView) -> dict[str, str]:
+    """Name the plants and their work centres."""
+    plants = catalogue.revision(store(), order.product_revision_id).product.plants
+    names = {plant.id: named(plant.names) for plant in plants}
+    return names | {
+        centre.id: named(centre.names) for plant in plants for centre in plant.work_centres
+    }
+
+
+def _place(step: StepProgress, places: Mapping[str, str]) -> str:
+    """Say where the unit is; a place that the product does not know keeps its code."""
     if not step.work_centre:
         return ""
     machine = f" {step.machine}" if step.machine else ""
-    return _("At %(place)s", place=f"{step.plant} · {step.work_centre}{machine}")
+    centre = places.get(step.work_centre, step.work_centre)
+    return _("At %(place)s", place=f"{places.get(step.plant, step.plant)} · {centre}{machine}")
