@@ -11,6 +11,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 from configurator import settings
 from configurator.store.engine import open_store
 from configurator.web.app import create_app
+from configurator.web.security import limiter
 from tests.shops import BOTH
 from tests.web.conftest import Example, Pages, app, fill, filled_shop, pages
 
@@ -32,7 +33,9 @@ def postgres_pages(postgres_url: str) -> tuple[str, Example]:
 
 
 @pytest.fixture(params=BOTH)
-def open_door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask, Example]]:
+def open_door(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Flask, Example]]:
     """Make the application without tokens and limits, so that every request gets through."""
     if request.param == "sqlite":
         made, example = (
@@ -45,7 +48,7 @@ def open_door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
         environment |= {"ROUNDEL_HOME": str(tmp_path), "DATABASE_URL": url}
         made = create_app(settings.read(environment | {"REDIS_URL": "memory://"}))
     made.config["WTF_CSRF_ENABLED"] = False
-    made.config["RATELIMIT_ENABLED"] = False
+    monkeypatch.setattr(limiter, "enabled", False)
     yield made, example
     made.extensions["roundel"].store.close()
 
