@@ -11,7 +11,7 @@ from datetime import datetime
 from configurator.domain.states import WORK_ORDER, WorkOrderState, transition
 from configurator.live_topics import PLANTS, order_topic, plan_topic
 from configurator.services.dispatching import command
-from configurator.services.tracking_board import Board, PlantLoad, board, plant_load
+from configurator.services.tracking_board import Board, PlantLoad, board, floor_now, plant_load
 from configurator.services.tracking_progress import OrderProgress, progress
 from configurator.store import floor, outbox
 from configurator.store import planning as rows
@@ -27,6 +27,7 @@ __all__ = [
     "PlantLoad",
     "board",
     "cursor",
+    "floor_now",
     "note_silence",
     "plant_load",
     "progress",

@@ -1,17 +1,19 @@
 """What goes on in the plants now: the load of every work centre, and the work orders by state."""
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from configurator.domain.permissions import Action, Actor, require
 from configurator.domain.product import Names
 from configurator.domain.states import WorkOrderState
 from configurator.services import catalogue
-from configurator.store import floor, lanes
+from configurator.store import floor, floor_board, lanes
 from configurator.store.engine import Store, Tx
-from configurator.store.tables import PlantReportRow, WorkOrderRow
+from configurator.store.floor_board import Mark, StoredCard, StoredLot
 from factory_adapter.model import Plant, WorkCentre
 
 
@@ -80,8 +82,12 @@ class BoardCard:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The work orders that are released, by what has become of them."""
+    """The work orders that are released, by what has become of them; of each column the first.
 
+    ``counts`` has all of them; what ended last comes first, everything else by its due date.
+    """
+
+    counts: Mapping[WorkOrderState, int]
     waiting: tuple[BoardCard, ...]
     running: tuple[BoardCard, ...]
     ended: tuple[BoardCard, ...]
@@ -89,63 +95,59 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """One operation on the floor, as far as it has come."""
+class FloorView:
+    """The plants and the board as they were at one moment."""
 
-    order: WorkOrderRow
+    plants: tuple[PlantLoad, ...]
+    board: Board
+
+
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    """An operation of a work order, as it was planned."""
+
+    sequence: int
     names: Names
     kind: str
-    minutes: int
-    started: PlantReportRow | None
-    ended: PlantReportRow | None
+    setup_minutes: int
+    run_seconds: int
+
+
+Place = tuple[str, str]  # a plant, and in it a work centre or a kind of them
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is done and what waits, by place; before it starts, any centre of its kind may do it."""
+
+    running: dict[Place, list[tuple[StoredLot, _Operation]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    done: Counter[Place] = field(default_factory=Counter)
+    waiting: Counter[Place] = field(default_factory=Counter)
+    waiting_minutes: Counter[Place] = field(default_factory=Counter)
+    ended_of: Counter[str] = field(default_factory=Counter)
+    steps_of: dict[str, int] = field(default_factory=dict)
+
+
+def floor_now(store: Store, actor: Actor, most: int | None = None) -> FloorView:
+    """Show what every plant does now and, of each column of the board, *most* work orders."""
+    require(actor, Action.SEE_PLANTS)
+    plants = _plants(store)
+    with store.read() as tx:
+        runs = floor.runs_on_floor(tx)
+        work = _work(floor_board.lots(tx, runs), floor_board.marks(tx, runs))
+        return FloorView(_loads(tx, plants, work), _board(tx, runs, work, most))
 
 
 def plant_load(store: Store, actor: Actor) -> tuple[PlantLoad, ...]:
     """Show what every plant does now and what waits for it."""
-    require(actor, Action.SEE_PLANTS)
-    known = _plants(store)
-    with store.read() as tx:
-        steps = _steps(tx, floor.work_orders_on_floor(tx))
-        links = {row.plant: row for row in floor.plant_links(tx)}
-        unsent = lanes.waiting_commands(tx)
-    loads: list[PlantLoad] = []
-    for plant in known:
-        link = links.get(plant.id)
-        mine = [step for step in steps if step.order.plant == plant.id]
-        loads.append(
-            PlantLoad(
-                plant=plant.id,
-                name=plant.names,
-                error=link.error if link else "It has not answered yet.",
-                last_seen_at=link.last_seen_at if link else None,
-                unsent=unsent.get(plant.id, 0),
-                centres=tuple(_centre(centre, mine) for centre in plant.work_centres),
-            )
-        )
-    return tuple(loads)
+    return floor_now(store, actor, 0).plants
 
 
 def board(store: Store, actor: Actor) -> Board:
-    """Show the released work orders by what has become of them."""
-    require(actor, Action.SEE_PLANTS)
-    with store.read() as tx:
-        orders = floor.work_orders_on_floor(tx)
-        steps = _steps(tx, orders)
-        refusals = lanes.refusals(tx)
-    done: dict[str, int] = defaultdict(int)
-    for step in steps:
-        done[step.order.id] += step.ended is not None
-    cards = [_card(row, done[row.id], refusals.get(row.id)) for row in orders]
-    return Board(
-        waiting=_in(cards, WorkOrderState.RELEASED),
-        running=_in(cards, WorkOrderState.RUNNING),
-        ended=_in(cards, WorkOrderState.ENDED),
-        stopped=_in(cards, WorkOrderState.ABORTED),
-    )
-
-
-def _in(cards: Iterable[BoardCard], state: WorkOrderState) -> tuple[BoardCard, ...]:
-    return tuple(card for card in cards if card.state is state)
+    """Show all released work orders by what has become of them."""
+    return floor_now(store, actor).board
 
 
 def _plants(store: Store) -> Sequence[Plant]:
@@ -157,69 +159,135 @@ def _plants(store: Store) -> Sequence[Plant]:
     return [found[name] for name in sorted(found)]
 
 
-def _steps(tx: Tx, orders: Sequence[WorkOrderRow]) -> list[_Step]:
-    told: dict[tuple[str, int, str], PlantReportRow] = {}
-    for report in floor.lot_reports(tx, [row.id for row in orders]):
-        if report.operation is not None:
-            told.setdefault((report.work_order_id, report.operation, report.event), report)
-    return [
-        _Step(
-            order=row,
+def _work(lots: Iterable[StoredLot], marks: Iterable[Mark]) -> _Work:
+    """Sort every operation of every work order by where it is and how far it has come."""
+    started: dict[tuple[str, int], str] = {}
+    ended: dict[tuple[str, int], str] = {}
+    for mark in marks:
+        told = started if mark.event == "operation_started" else ended
+        told.setdefault((mark.work_order, mark.operation), mark.work_centre or "")
+    work = _Work()
+    for lot in lots:
+        operations = _operations(lot.operations)
+        work.steps_of[lot.id] = len(operations)
+        for operation in operations:
+            key = lot.id, operation.sequence
+            _sort_in(work, lot, operation, (started.get(key), ended.get(key)))
+    return work
+
+
+def _sort_in(
+    work: _Work, lot: StoredLot, operation: _Operation, told: tuple[str | None, str | None]
+) -> None:
+    """Put an operation where it was started, or else ended, or else where it may be done."""
+    started, ended = told
+    plant = lot.plant or ""
+    if ended is not None:
+        work.ended_of[lot.id] += 1
+        work.done[plant, ended if started is None else started] += 1
+    elif started is not None:
+        work.running[plant, started].append((lot, operation))
+    elif lot.state != WorkOrderState.ABORTED.value:
+        place = plant, operation.kind
+        work.waiting[place] += 1
+        run_minutes = operation.run_seconds * lot.quantity // 60
+        work.waiting_minutes[place] += operation.setup_minutes + run_minutes
+
+
+@lru_cache(maxsize=2048)
+def _operations(stored: str) -> tuple[_Operation, ...]:
+    """Read operations; a plan repeats a few routings, and no operation ever changes."""
+    return tuple(
+        _Operation(
+            sequence=int(step["sequence"]),
             names=step["names"],
             kind=str(step["work_centre"]),
-            minutes=_minutes(step, row.quantity),
-            started=told.get((row.id, int(step["sequence"]), "operation_started")),
-            ended=told.get((row.id, int(step["sequence"]), "operation_ended")),
+            setup_minutes=int(step["setup_minutes"]),
+            run_seconds=int(step["run_seconds"]),
         )
-        for row in orders
-        for step in row.operations
-    ]
+        for step in json.loads(stored)
+    )
 
 
-def _minutes(step: Mapping[str, int], quantity: int) -> int:
-    return int(step["setup_minutes"]) + int(step["run_seconds"]) * quantity // 60
+def _loads(tx: Tx, plants: Iterable[Plant], work: _Work) -> tuple[PlantLoad, ...]:
+    links = {row.plant: row for row in floor.plant_links(tx)}
+    unsent = lanes.waiting_commands(tx)
+    running = _running(tx, work)
+    loads: list[PlantLoad] = []
+    for plant in plants:
+        link = links.get(plant.id)
+        loads.append(
+            PlantLoad(
+                plant=plant.id,
+                name=plant.names,
+                error=link.error if link else "It has not answered yet.",
+                last_seen_at=link.last_seen_at if link else None,
+                unsent=unsent.get(plant.id, 0),
+                centres=tuple(
+                    _centre(centre, plant.id, work, running) for centre in plant.work_centres
+                ),
+            )
+        )
+    return tuple(loads)
 
 
-def _centre(centre: WorkCentre, steps: Sequence[_Step]) -> CentreLoad:
-    here = [step for step in steps if _is_at(step, centre)]
-    running = [step for step in here if step.started and not step.ended]
-    waiting = [
-        step
-        for step in here
-        if not step.started and step.order.state != WorkOrderState.ABORTED.value
-    ]
+def _centre(
+    centre: WorkCentre, plant: str, work: _Work, running: Mapping[Place, tuple[Running, ...]]
+) -> CentreLoad:
     return CentreLoad(
         work_centre=centre.id,
         name=centre.names,
         machines=centre.machines,
-        running=tuple(_running(step) for step in running),
-        waiting=len(waiting),
-        waiting_minutes=sum(step.minutes for step in waiting),
-        done=sum(1 for step in here if step.ended),
+        running=running.get((plant, centre.id), ()),
+        waiting=work.waiting[plant, centre.kind],
+        waiting_minutes=work.waiting_minutes[plant, centre.kind],
+        done=work.done[plant, centre.id],
     )
 
 
-def _is_at(step: _Step, centre: WorkCentre) -> bool:
-    """Say whether a step is done at a work centre; before it starts, any of its kind may do it."""
-    told = step.started or step.ended
-    return told.work_centre == centre.id if told else step.kind == centre.kind
+def _running(tx: Tx, work: _Work) -> dict[Place, tuple[Running, ...]]:
+    """Look up the little that runs in full."""
+    ids = {lot.id for found in work.running.values() for lot, _ in found}
+    cards = floor_board.cards_named(tx, ids)
+    told = {
+        (report.work_order_id, report.operation): report
+        for report in reversed(floor.lot_reports(tx, ids))
+        if report.event == "operation_started"
+    }
+    return {
+        place: tuple(
+            Running(
+                work_order=lot.id,
+                item=cards[lot.id].item,
+                name=cards[lot.id].names,
+                operation=operation.names,
+                machine=told[lot.id, operation.sequence].machine or 0,
+                since=told[lot.id, operation.sequence].at,
+                quantity=lot.quantity,
+            )
+            for lot, operation in found
+        )
+        for place, found in work.running.items()
+    }
 
 
-def _running(step: _Step) -> Running:
-    started = step.started
-    assert started is not None  # noqa: S101 # only running steps come here
-    return Running(
-        work_order=step.order.id,
-        item=step.order.item,
-        name=step.order.names,
-        operation=step.names,
-        machine=started.machine or 0,
-        since=started.at,
-        quantity=step.order.quantity,
+def _board(tx: Tx, runs: Sequence[int], work: _Work, most: int | None) -> Board:
+    refusals = lanes.refusals(tx)
+
+    def column(state: WorkOrderState) -> tuple[BoardCard, ...]:
+        found = floor_board.cards(tx, runs, state, most)
+        return tuple(_card(row, work, refusals.get(row.id)) for row in found)
+
+    return Board(
+        counts=floor_board.counts(tx, runs),
+        waiting=column(WorkOrderState.RELEASED),
+        running=column(WorkOrderState.RUNNING),
+        ended=column(WorkOrderState.ENDED),
+        stopped=column(WorkOrderState.ABORTED),
     )
 
 
-def _card(row: WorkOrderRow, done: int, refusal: str | None) -> BoardCard:
+def _card(row: StoredCard, work: _Work, refusal: str | None) -> BoardCard:
     return BoardCard(
         id=row.id,
         item=row.item,
@@ -227,8 +295,8 @@ def _card(row: WorkOrderRow, done: int, refusal: str | None) -> BoardCard:
         plant=row.plant or "",
         quantity=row.quantity,
         state=WorkOrderState(row.state),
-        done=done,
-        steps=len(row.operations),
+        done=work.ended_of[row.id],
+        steps=work.steps_of[row.id],
         good=row.good,
         scrap=row.scrap,
         is_final=row.is_final,

@@ -326,18 +326,8 @@ def reports_of(tx: Tx, work_order: str) -> list[PlantReportRow]:
     return list(tx.session.execute(query).scalars())
 
 
-def work_orders_on_floor(tx: Tx) -> list[WorkOrderRow]:
-    """Load the work orders of all plans that are being made, or else of the last one."""
-    query = (
-        select(WorkOrderRow)
-        .where(col(WorkOrderRow.plan_run_id).in_(_runs_on_floor(tx)))
-        .where(col(WorkOrderRow.state) != WorkOrderState.PLANNED.value)
-        .order_by(col(WorkOrderRow.due_on), col(WorkOrderRow.id))
-    )
-    return list(tx.session.execute(query).scalars())
-
-
-def _runs_on_floor(tx: Tx) -> list[int]:
+def runs_on_floor(tx: Tx) -> list[int]:
+    """Name the released plans that are being made, or else the last one."""
     released = (
         select(col(PlanRunRow.id), col(CampaignRow.state))
         .join(CampaignRow, col(CampaignRow.id) == col(PlanRunRow.campaign_id))

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from configurator.services import overseeing, tracking
-from configurator.web.plants_page import plants_page
+from configurator.web.plants_page import SHOWN, plants_page
 from configurator.web.shop import actor, now, store
 
 REPORTS = 14
@@ -15,8 +15,7 @@ pages = Blueprint("operator", __name__)
 def plants() -> str:
     """Show what goes on in the plants; a fragment when the page asks for it anew."""
     page = plants_page(
-        tracking.plant_load(store(), actor()),
-        tracking.board(store(), actor()),
+        tracking.floor_now(store(), actor(), SHOWN),
         overseeing.latest_reports(store(), actor(), REPORTS),
         now(),
     )

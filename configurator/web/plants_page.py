@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from configurator.domain.states import WorkOrderState
 from configurator.live_topics import PLANTS
-from configurator.services.tracking_board import Board, BoardCard, CentreLoad, PlantLoad
+from configurator.services.tracking_board import BoardCard, CentreLoad, FloorView, PlantLoad
 from configurator.store.overseeing import StoredReport
 from configurator.web.i18n import named
 from configurator.web.live import Channel, channel
@@ -106,33 +107,29 @@ class PlantsPage:
     channel: Channel
 
 
-def plants_page(
-    loads: Iterable[PlantLoad], board: Board, reports: Iterable[StoredReport], now: datetime
-) -> PlantsPage:
+def plants_page(floor: FloorView, reports: Iterable[StoredReport], now: datetime) -> PlantsPage:
     """Present what goes on."""
-    plants = tuple(_plant(load, now) for load in loads)
+    plants = tuple(_plant(load, now) for load in floor.plants)
     names = {plant.id: plant.name for plant in plants}
+    board, counts = floor.board, floor.board.counts
     columns = (
-        _column(_("Running"), "live", board.running, names),
-        _column(_("Waiting"), "open", board.waiting, names),
-        _column(_("Stopped"), "bad", board.stopped, names),
-        _column(_("Ended"), "good", _newest_ended(board.ended), names),
+        _column(
+            _("Running"), "live", (board.running, counts.get(WorkOrderState.RUNNING, 0)), names
+        ),
+        _column(
+            _("Waiting"), "open", (board.waiting, counts.get(WorkOrderState.RELEASED, 0)), names
+        ),
+        _column(_("Stopped"), "bad", (board.stopped, counts.get(WorkOrderState.ABORTED, 0)), names),
+        _column(_("Ended"), "good", (board.ended, counts.get(WorkOrderState.ENDED, 0)), names),
     )
     return PlantsPage(
         plants=plants,
         columns=tuple(column for column in columns if column.count or column.kind != "bad"),
         total=sum(column.count for column in columns),
-        ended=len(board.ended),
+        ended=counts.get(WorkOrderState.ENDED, 0),
         reports=tuple(_report(report, names) for report in reports),
         at=now,
         channel=channel(PLANTS, *EVENTS),
-    )
-
-
-def _newest_ended(cards: Iterable[BoardCard]) -> tuple[BoardCard, ...]:
-    """Put what ended last first; the times are the plants' own."""
-    return tuple(
-        sorted(cards, key=lambda card: (card.ended_at is None, card.ended_at), reverse=True)
     )
 
 
@@ -196,12 +193,14 @@ def _waiting(count: int, minutes: int) -> str:
     )
 
 
-def _column(title: str, kind: str, cards: Iterable[BoardCard], plants: dict[str, str]) -> Column:
-    found = tuple(cards)
+def _column(
+    title: str, kind: str, found: tuple[Iterable[BoardCard], int], plants: dict[str, str]
+) -> Column:
+    cards, count = found
     shown = tuple(
-        Card(card, named(card.name), plants.get(card.plant, card.plant)) for card in found[:SHOWN]
+        Card(card, named(card.name), plants.get(card.plant, card.plant)) for card in cards
     )
-    return Column(title, kind, len(found), shown)
+    return Column(title, kind, count, shown)
 
 
 def _report(report: StoredReport, plants: dict[str, str]) -> ReportLine:
