@@ -7,26 +7,35 @@ is therefore idempotent, and the job's row says whether it is done.
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import structlog
 
 from configurator import settings
-from configurator.services import planning
+from configurator.services import planning, printing
 from configurator.store import jobs
 from configurator.store.engine import Store, open_store
 from configurator.store.jobs import Task
 from configurator.store.planning import PLAN_JOB
 
 log = structlog.get_logger(__name__)
-Work = Callable[[Store, int, datetime], None]
+Work = Callable[[Store, Mapping[str, Any], datetime], None]  # the payload is JSON
 
 
 class UnknownJobError(ValueError):
     """A job of a kind that this version does not know; upgrade the workers."""
 
 
-KINDS: Mapping[str, tuple[Work, str]] = {PLAN_JOB: (planning.run, "plan_run_id")}
-"""Each kind of job: what does it, and where its payload has the id to do it with."""
+def _plan(store: Store, payload: Mapping[str, Any], now: datetime) -> None:
+    planning.run(store, int(payload["plan_run_id"]), now)
+
+
+def _print(store: Store, payload: Mapping[str, Any], now: datetime) -> None:
+    printing.print_travellers(store, int(payload["plan_run_id"]), str(payload["lang"]), now)
+
+
+KINDS: Mapping[str, Work] = {PLAN_JOB: _plan, printing.PRINT_JOB: _print}
+"""What does each kind of job; a payload has ids and languages, everything else is read."""
 
 
 def run_job(task_id: int) -> None:
@@ -52,8 +61,7 @@ def perform(store: Store, task_id: int, clock: Callable[[], datetime]) -> None:
 def _do(store: Store, task: Task, now: datetime) -> None:
     if task.kind not in KINDS:
         raise UnknownJobError(f"No job of kind {task.kind} is known. Upgrade the workers.")
-    work, name = KINDS[task.kind]
-    work(store, int(task.payload[name]), now)
+    KINDS[task.kind](store, task.payload, now)
 
 
 @cache

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from configurator.domain.states import JOB_TASK, JobTaskState, transition
-from configurator.errors import NotFoundError
 from configurator.store import outbox
 from configurator.store.engine import Tx
 from configurator.store.tables import JobTaskRow
 
 OVER = frozenset({JobTaskState.DONE.value})
+SETTLED = OVER | {JobTaskState.FAILED.value}
+WATCHED_BY = "topic"
+"""Where a payload names the topic of the page that follows the job, if one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,30 @@ class Task:
     payload: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """What has become of a job, and why it failed if it did."""
+
+    state: JobTaskState
+    error: str | None
+
+
+def state_of(tx: Tx, key: str) -> JobState | None:
+    """Tell what has become of a job; None if nobody asked for it."""
+    query = select(col(JobTaskRow.state), col(JobTaskRow.error)).where(col(JobTaskRow.key) == key)
+    row = tx.session.execute(query).one_or_none()
+    return None if row is None else JobState(JobTaskState(row[0]), row[1])
+
+
+def forget(tx: Tx, key: str) -> None:
+    """Delete a job that failed or is done, so that it can be queued anew."""
+    tx.session.execute(
+        delete(JobTaskRow)
+        .where(col(JobTaskRow.key) == key, col(JobTaskRow.state).in_(SETTLED))
+        .execution_options(synchronize_session=False)
+    )
+
+
 def queue(tx: Tx, kind: str, key: str, payload: Mapping[str, Any], now: datetime) -> int:
     """Queue a job and return its id; the same key is queued once.
 
@@ -49,7 +75,7 @@ def queue(tx: Tx, kind: str, key: str, payload: Mapping[str, Any], now: datetime
     row = JobTaskRow(kind=kind, key=key, payload=dict(payload), created_at=now)
     tx.session.add(row)
     tx.session.flush()
-    outbox.append(tx, outbox.Message("job", kind, "run", {"task_id": row.id}, key), now)
+    outbox.append(tx, outbox.Message("job", kind, "run", {"task_id": row.id}), now)
     return row.id
 
 
@@ -72,9 +98,9 @@ def put_back(tx: Tx, job: DueJob, reason: str, *, again_at: datetime) -> None:
 
 
 def start(tx: Tx, task_id: int, now: datetime) -> Task | None:
-    """Begin a job, or begin it again; None if it is done."""
+    """Begin a job, or begin it again; None if it is done or was forgotten."""
     row = _row(tx, task_id)
-    if row.state in OVER:
+    if row is None or row.state in OVER:
         return None
     row.state = transition(JOB_TASK, row.state, "start").value
     row.attempts += 1
@@ -85,23 +111,30 @@ def start(tx: Tx, task_id: int, now: datetime) -> Task | None:
 def finish(tx: Tx, task_id: int, now: datetime) -> None:
     """Note that a job is done; a second worker that did it too changes nothing."""
     row = _row(tx, task_id)
+    if row is None or row.state in OVER:
+        return
     if row.state == JobTaskState.FAILED.value:  # a twin of this worker gave up meanwhile
         row.state = transition(JOB_TASK, row.state, "start").value
-    if row.state not in OVER:
-        row.state = transition(JOB_TASK, row.state, "finish").value
-        row.finished_at, row.error = now, None
+    row.state = transition(JOB_TASK, row.state, "finish").value
+    row.finished_at, row.error = now, None
+    _tell(tx, row, now)
 
 
 def fail(tx: Tx, task_id: int, error: str, now: datetime) -> None:
     """Note why a job failed; it may be started again."""
     row = _row(tx, task_id)
-    if row.state == JobTaskState.RUNNING.value:
+    if row is not None and row.state == JobTaskState.RUNNING.value:
         row.state = transition(JOB_TASK, row.state, "fail").value
         row.finished_at, row.error = now, error[:2000]
+        _tell(tx, row, now)
 
 
-def _row(tx: Tx, task_id: int) -> JobTaskRow:
-    row = tx.session.get(JobTaskRow, task_id, with_for_update=True)
-    if row is None:
-        raise NotFoundError("job", task_id)
-    return row
+def _row(tx: Tx, task_id: int) -> JobTaskRow | None:
+    return tx.session.get(JobTaskRow, task_id, with_for_update=True)
+
+
+def _tell(tx: Tx, row: JobTaskRow, now: datetime) -> None:
+    """Let the page that follows the job know, if there is one."""
+    if topic := row.payload.get(WATCHED_BY):
+        payload = {"job": row.kind, "state": row.state}
+        outbox.append(tx, outbox.Message("event", topic, row.kind, payload), now)

@@ -24,6 +24,7 @@ from configurator.store.tables.people import AccountRoleRow, AccountRow, SignInR
 from configurator.store.tables.plans import (
     LinkRow,
     PegRow,
+    PlanFileRow,
     PlanRunRow,
     PurchaseRow,
     RequirementRow,
@@ -52,6 +53,7 @@ __all__ = [
     "LinkRow",
     "OutboxRow",
     "PegRow",
+    "PlanFileRow",
     "PlanRunRow",
     "PlantLinkRow",
     "PlantReportRow",

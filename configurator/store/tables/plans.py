@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from configurator.domain.states import PlanRunState, WorkOrderState
@@ -142,3 +142,16 @@ class ScheduledOperationRow(SQLModel, table=True):
     setup_start: datetime = Field(sa_type=UtcDateTime)
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PlanFileRow(SQLModel, table=True):
+    """A file that takes long to make; nothing refers to it, so it may be deleted and made anew."""
+
+    __tablename__ = "plan_file"
+
+    key: str = Field(primary_key=True, max_length=100)
+    plan_run_id: int = Field(foreign_key="plan_run.id", index=True)
+    name: str = Field(max_length=80)
+    media_type: str = Field(max_length=80)
+    content: bytes = Field(sa_type=LargeBinary)
+    made_at: datetime = Field(sa_type=UtcDateTime)
