@@ -161,8 +161,17 @@ def compare() -> str:
     found = None
     if left and right:
         compared = co_designing.compare(store(), left, right, lang=language())
-        found = versus(compared, left, right)
+        found = versus(compared, *_labels(left, right))
     return render_template("designer/compare.html", versus=found, left=left, right=right)
+
+
+def _labels(left: str, right: str) -> tuple[str, str]:
+    """Name two designs; two of one name, like a fork and its original, are told apart by code."""
+    codes = [reference.split(":")[0] for reference in (left, right)]
+    titles = [co_designing.design(store(), actor(), code).title for code in codes]
+    if titles[0] != titles[1]:
+        return titles[0], titles[1]
+    return f"{titles[0]} ({left})", f"{titles[1]} ({right})"
 
 
 def _reference(text: str) -> str:

@@ -54,6 +54,7 @@ class Part:
     by: str
     why: str
     swatch: str
+    is_standard: bool
 
 
 def picture_of(design: Designed, *, title: str, prefix: str) -> Markup:
@@ -104,10 +105,12 @@ def _parts(
     texts: Mapping[str, str],
     chosen: Mapping[str, tuple[str, str]],
 ) -> Iterable[Part]:
+    standard = product.defaults()
     for option in product.options:
         value = option.value(configuration.get(option.id, "-"))
         if value is None:
             continue
         words = texts.get(option.id) or named(value.name)
         by, why = chosen.get(option.id, ("", ""))
-        yield Part(option.id, named(option.name), words, by, why, value.swatch)
+        is_standard = not texts.get(option.id) and value.id == standard.get(option.id)
+        yield Part(option.id, named(option.name), words, by, why, value.swatch, is_standard)

@@ -20,7 +20,7 @@ from configurator.web.staff_words import (
     unit_name,
     work_order_state,
 )
-from configurator.web.words import _
+from configurator.web.words import _, ngettext
 
 WORK_ORDERS_PER_PAGE = 40
 SHOWN_FEATURES = 4
@@ -236,12 +236,14 @@ def family_of(order: WorkOrderLine) -> str:
 
 
 def _batch(batch: str, orders: Sequence[WorkOrderLine], product: Product) -> Batch:
-    pieces = sum(order.quantity for order in orders)
     kind, *rest = batch.split("/")
     said = " · ".join((kind_of_work(kind), *rest))
     title = _("Batch %(batch)s", batch=said) if batch else _("On their own")
-    note = _("%(orders)s work orders, %(num)s pieces", orders=len(orders), num=pieces)
-    return Batch(title, note, tuple(work_order_row(order, product) for order in orders))
+    count = ngettext("%(num)d work order", "%(num)d work orders", len(orders))
+    pieces = ngettext("%(num)d piece", "%(num)d pieces", sum(order.quantity for order in orders))
+    return Batch(
+        title, f"{count} · {pieces}", tuple(work_order_row(order, product) for order in orders)
+    )
 
 
 def work_order_row(order: WorkOrderLine, product: Product) -> WorkOrderRow:
