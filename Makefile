@@ -32,7 +32,7 @@ bench-%: .venv/.installed
 	@$(BIN)/python -m bench $*
 
 screenshots: .venv/.installed ## every page, wide and narrow, light and dark, into build/screenshots
-	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python -m scripts.screenshots
 
 translations: .venv/.installed ## collect the pages' strings and compile both Chinese catalogues
 	@$(BIN)/python scripts/translations.py

@@ -1,10 +1,15 @@
 """Take a picture of every page, wide and narrow, light and dark, into build/screenshots.
 
 Starts a system of its own with the demo in a temporary home, so the pictures do not depend on
-what somebody did to theirs. With an address as argument (`scripts/screenshots.py
-http://127.0.0.1:8000 .roundel`) it looks at that system instead and signs in from its demo.json.
+what somebody did to theirs. Its people order, fork, close a small campaign and release its plan;
+the simulated plants make it while the pictures are taken. Whatever does not fit its window, is cut
+off, stands uneven, or is told on the console (also a broken Content-Security-Policy) is reported.
+
+With `--at http://127.0.0.1:8000 --home .roundel` it looks at that system instead, and signs in
+from its demo.json; `--only tracking` takes the pictures whose names match.
 """
 
+import argparse
 import json
 import os
 import re
@@ -14,159 +19,224 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    sync_playwright,
+)
+from playwright.sync_api import Error as PlaywrightError
+
+from scripts.screenshots_story import SHOTS, STAGES, Shot, Story
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "build" / "screenshots"
-README_PICTURE = ROOT / "docs" / "img" / "configure.png"
-WIDTHS = {1440: 900, 390: 844, 320: 640}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+README_PICTURES = ROOT / "docs" / "img"
 START_SECONDS = 150
-CONFIGURE = "/configure/tianbo"
-ODD_QUERY = "?light_ring=aurora&shape=tile"
-"""A design that cannot be built, to see how the page says so."""
+PLANT_SPEED = "600"
+"""Slow enough for a unit to be seen half made, fast enough to be shipped when all is pictured."""
+
+FAULTS = """() => {
+  const found = [];
+  const root = document.documentElement;
+  const wide = root.scrollWidth - root.clientWidth;
+  if (wide > 0) found.push(`${wide} px wider than the window`);
+  const told = (one) => `${one.className || one.tagName}: ${one.textContent.trim().slice(0, 40)}`;
+  for (const one of document.querySelectorAll("main *, header *")) {
+    if (one.closest("svg, .wall, .visually-hidden, .table-scroll")) continue;
+    const isHiding = ["hidden", "clip"].includes(getComputedStyle(one).overflowX);
+    if (isHiding && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+      found.push(`cut off, ${told(one)}`);
+  }
+  for (const row of document.querySelectorAll(".row, .actions, .copy, .search")) {
+    const seen = [...row.children].filter((one) => one.offsetWidth);
+    const even = seen.filter((one) => one.matches(".button, .input"));
+    even.forEach((one, place) => {
+      const other = even[place + 1];
+      if (other && one.offsetTop === other.offsetTop && one.offsetHeight !== other.offsetHeight)
+        found.push(`uneven, ${told(one)} and ${told(other)}`);
+    });
+  }
+  return found;
+}"""
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
-    """A page: who looks, where to begin, and patterns of links to follow from there."""
+class View:
+    """How somebody looks at the pages."""
 
-    name: str
-    path: str
-    by: str = ""
-    follow: tuple[str, ...] = ()
+    width: int
+    height: int
+    scheme: Literal["light", "dark"] = "light"
+    language: str = "en"
+
+    @property
+    def name(self) -> str:
+        """Return what tells its pictures from others."""
+        return f"{self.width}-{self.scheme}" + (
+            "" if self.language == "en" else f"-{self.language}"
+        )
 
 
-SHOTS = (
-    Shot("home", "/"),
-    Shot("gallery", "/gallery"),
-    Shot("configure", CONFIGURE),
-    Shot("configure-conflict", CONFIGURE + ODD_QUERY),
-    Shot("configure-fridge", "/configure/fridge"),
-    Shot("checkout", "/checkout/tianbo"),
-    Shot("campaigns", "/campaigns"),
-    Shot("campaign", "/campaigns", follow=(r"^/campaigns/\w+$",)),
-    Shot("sign-in", "/sign-in"),
-    Shot("sign-up", "/sign-up"),
-    Shot("not-found", "/nowhere"),
-    Shot("design", "/gallery", follow=(r"^/d/[\w-]+",)),
-    Shot("me-consumer", "/me", "consumer"),
-    Shot("orders", "/orders", "consumer"),
-    Shot("tracking", "/orders", "consumer", (r"^/orders/[\w-]+",)),
-    Shot("me-designer", "/me", "designer"),
-    Shot("proposal", "/me", "consumer", (r"^/proposals/\w+",)),
-    Shot("planner", "/planner", "planner"),
-    Shot("planner-campaign", "/planner", "planner", (r"^/planner/campaigns/\w+",)),
-    Shot("plan", "/planner", "planner", (r"^/planner/plans/\w+",)),
-    Shot(
-        "work-order",
-        "/planner",
-        "planner",
-        (r"^/planner/plans/\w+", r"^/planner/work-orders/[\w-]+"),
-    ),
-    Shot("plants", "/plants", "operator"),
-    Shot("admin", "/admin", "admin"),
+VIEWS = (
+    View(1440, 900),
+    View(1440, 900, "dark"),
+    View(390, 844),
+    View(390, 844, "dark"),
+    View(320, 640),
+    View(320, 640, "dark"),
+)
+CHINESE_VIEWS = (
+    View(1440, 900, language="zh-Hans"),
+    View(390, 844, "dark", "zh-Hans"),
+    View(1440, 900, "dark", "zh-Hant"),
+    View(390, 844, language="zh-Hant"),
 )
 
 
-def main(words: list[str]) -> int:
-    """Take all pictures; return how many pages could not be reached or do not fit."""
-    if words:
-        return _take_all(words[0].rstrip("/"), Path(words[1] if words[1:] else ".roundel"))
+class Camera:
+    """Takes the pictures of one system."""
+
+    def __init__(
+        self, browser: Browser, url: str, states: Mapping[str, StorageState], only: str
+    ) -> None:
+        """Look at the system at *url*, signed in as *states* say."""
+        self.browser = browser
+        self.url = url
+        self.states = states
+        self.only = re.compile(only)
+        self.complaints: list[str] = []
+
+    def take(self, stage: str, addresses: Mapping[str, str]) -> None:
+        """Take every picture of a stage, in every view."""
+        shots = [shot for shot in SHOTS if shot.stage == stage and self.only.search(shot.name)]
+        for view in VIEWS + CHINESE_VIEWS:
+            wanted = [shot for shot in shots if view.language == "en" or shot.in_chinese]
+            for role in dict.fromkeys(shot.by for shot in wanted):
+                context = self._context(role, view)
+                for shot in [shot for shot in wanted if shot.by == role]:
+                    self._picture(context, shot, view, addresses)
+                context.close()
+
+    def _context(self, role: str, view: View) -> BrowserContext:
+        context = self.browser.new_context(
+            storage_state=self.states.get(role),
+            viewport={"width": view.width, "height": view.height},
+            color_scheme=view.scheme,
+            reduced_motion="reduce",
+            locale="en-GB" if view.language == "en" else view.language,
+            timezone_id="Asia/Shanghai",
+        )
+        context.add_cookies([{"name": "language", "value": view.language, "url": self.url}])
+        return context
+
+    def _picture(
+        self, context: BrowserContext, shot: Shot, view: View, addresses: Mapping[str, str]
+    ) -> None:
+        name = f"{shot.name} {view.name}"
+        address = addresses.get(shot.address, shot.address)
+        if not address.startswith("/"):
+            self.complaints.append(f"{name}: nothing to be reached as {shot.address}")
+            return
+        page = context.new_page()
+        page.on("console", lambda message: self._hear(name, shot, message))
+        page.on("pageerror", lambda error: self.complaints.append(f"{name}: {error}"))
+        answer = page.goto(self.url + address, wait_until="load")
+        if answer is None or answer.status != shot.status:
+            self.complaints.append(f"{name}: status {answer.status if answer else 'none'}")
+        self._act(name, shot, page)
+        page.wait_for_timeout(250)
+        page.screenshot(path=OUT / f"{shot.name}-{view.name}.png", full_page=shot.is_whole)
+        self.complaints += [f"{name}: {fault}" for fault in page.evaluate(FAULTS)]
+        page.close()
+
+    def _act(self, name: str, shot: Shot, page: Page) -> None:
+        try:
+            if shot.act is not None:
+                shot.act(page)
+        except (PlaywrightError, AssertionError) as error:
+            self.complaints.append(f"{name}: {str(error).splitlines()[0]}")
+
+    def _hear(self, name: str, shot: Shot, message: ConsoleMessage) -> None:
+        is_expected = f"status of {shot.status}" in message.text or "status of 422" in message.text
+        if message.type == "error" and not is_expected:
+            self.complaints.append(f"{name}: {message.text}")
+
+
+def main() -> int:
+    """Take all pictures; return 1 if there was anything to complain about."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--at", help="Address of a running system.")
+    parser.add_argument("--home", type=Path, default=Path(".roundel"), help="Its ROUNDEL_HOME.")
+    parser.add_argument("--only", default="", help="Expression that names of pictures match.")
+    told = parser.parse_args()
+    if told.at:
+        return _take_all(told.at.rstrip("/"), told.home, told.only)
     with tempfile.TemporaryDirectory(prefix="roundel-shots-") as home, _system(Path(home)) as url:
-        return _take_all(url, Path(home))
+        return _take_all(url, Path(home), told.only)
 
 
-def _take_all(url: str, home: Path) -> int:
+def _take_all(url: str, home: Path, only: str) -> int:
     accounts = {
         row["role"]: row for row in json.loads((home / "demo.json").read_text())["accounts"]
     }
     OUT.mkdir(parents=True, exist_ok=True)
-    complaints: list[str] = []
+    for stale in OUT.glob("*.png") if not only else ():
+        stale.unlink()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
             args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
         )
-        for role in dict.fromkeys(shot.by for shot in SHOTS):
-            state = _signed_in(browser, url, accounts[role]) if role else None
-            for (width, height), scheme in product(WIDTHS.items(), SCHEMES):
-                context = browser.new_context(
-                    storage_state=state,
-                    viewport={"width": width, "height": height},
-                    color_scheme=scheme,
-                    reduced_motion="reduce",
-                    locale="en-GB",
-                )
-                shots = [shot for shot in SHOTS if shot.by == role]
-                complaints += _take(context, url, shots, f"{width}-{scheme}")
-                context.close()
-        _take_readme_picture(browser, url)
+        states = {role: _signed_in(browser, url, account) for role, account in accounts.items()}
+        camera = Camera(browser, url, states, only)
+        story = Story(browser, url, states)
+        for stage in STAGES:
+            story.reach(stage)
+            camera.take(stage, story.addresses)
+            if stage == "running" and not only:
+                _take_readme_picture(camera, story.addresses["making"], "tracking")
+        if not only:
+            _take_readme_picture(camera, "/configure/tianbo", "configure")
         browser.close()
-    print("\n".join(dict.fromkeys(complaints)) or "No complaints.")
+    print("\n".join(dict.fromkeys(camera.complaints)) or "No complaints.")
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}")
-    return len(complaints)
+    return 1 if camera.complaints else 0
 
 
-def _take(context: BrowserContext, url: str, shots: list[Shot], kind: str) -> Iterator[str]:
+def _take_readme_picture(camera: Camera, address: str, name: str) -> None:
+    """Take a picture for README.md, with few colours so that it stays small."""
+    README_PICTURES.mkdir(parents=True, exist_ok=True)
+    path = README_PICTURES / f"{name}.png"
+    context = camera.browser.new_context(
+        storage_state=camera.states["consumer"],
+        viewport={"width": 1280, "height": 860},
+        color_scheme="light",
+        reduced_motion="reduce",
+        locale="en-GB",
+    )
     page = context.new_page()
-    heard: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            heard.append(message.text)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    for shot in shots:
-        heard.clear()
-        if not _reach(page, url, shot):
-            yield f"{shot.name}: no page to be reached from {shot.path}"
-            continue
-        page.screenshot(path=OUT / f"{shot.name}-{kind}.png", full_page=True)
-        too_wide = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if too_wide > 0:
-            yield f"{shot.name} {kind}: {too_wide} px wider than the window"
-        yield from (f"{shot.name} {kind}: {text}" for text in heard if "404" not in text)
-
-
-def _reach(page: Page, url: str, shot: Shot) -> bool:
-    answer = page.goto(url + shot.path, wait_until="load")
-    for pattern in shot.follow:
-        addresses = [link.get_attribute("href") or "" for link in page.locator("a[href]").all()]
-        address = next((a for a in addresses if re.search(pattern, a.removeprefix(url))), None)
-        if address is None:
-            return False
-        answer = page.goto(url + address.removeprefix(url), wait_until="load")
-    page.wait_for_timeout(200)
-    return shot.name == "not-found" or (answer is not None and answer.ok)
-
-
-def _take_readme_picture(browser: Browser, url: str) -> None:
-    README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
-    page.goto(url + CONFIGURE, wait_until="load")
-    page.wait_for_timeout(300)
-    page.screenshot(path=README_PICTURE)
-    picture = Image.open(README_PICTURE).convert("RGB")
+    page.goto(camera.url + address, wait_until="load")
+    page.wait_for_timeout(500)
+    page.screenshot(path=path)
+    picture = Image.open(path).convert("RGB")
     few_colours = picture.quantize(
         palette=picture.quantize(256), dither=Image.Dither.FLOYDSTEINBERG
     )
-    few_colours.save(README_PICTURE, optimize=True)
-    page.close()
+    few_colours.save(path, optimize=True)
+    context.close()
 
 
-def _signed_in(browser: Browser, url: str, account: dict[str, str]) -> str:
+def _signed_in(browser: Browser, url: str, account: Mapping[str, str]) -> StorageState:
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{url}/sign-in")
@@ -174,10 +244,9 @@ def _signed_in(browser: Browser, url: str, account: dict[str, str]) -> str:
     page.fill("input[name=password]", account["password"])
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda address: "/sign-in" not in address)
-    kept = Path(tempfile.mkdtemp()) / "state.json"
-    context.storage_state(path=kept)
+    state = context.storage_state()
     context.close()
-    return str(kept)
+    return state
 
 
 @contextmanager
@@ -185,6 +254,7 @@ def _system(home: Path) -> Iterator[str]:
     port = _free_ports(8)
     environment = {**os.environ, "ROUNDEL_HOME": str(home), "ROUNDEL_PORT": str(port)}
     environment |= {"ROUNDEL_EVENTS_PORT": str(port + 1), "ROUNDEL_PLANTS_PORT": str(port + 2)}
+    environment |= {"ROUNDEL_PLANT_SPEED": PLANT_SPEED}
     log = home / "up.log"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -214,4 +284,4 @@ def _free_ports(count: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(1 if main(sys.argv[1:]) else 0)
+    sys.exit(main())
