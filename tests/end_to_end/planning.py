@@ -21,7 +21,6 @@ from tests.end_to_end.rounds import NAME, PIECES
 from tests.end_to_end.wishing import ENGRAVING, Tracked
 
 SCHEMAS = Path(os.environ.get("ROUNDEL_BENCH_DATA", "../shared/data")) / "b2mml" / "Schema"
-KINDS = ("csv", "json", "xml", "pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +85,21 @@ def reads_the_plan(page: Page, order: Tracked) -> str:
 
 
 def takes_the_files(page: Page, folder: Path) -> Files:
-    """Download the work orders in every format."""
+    """Download the work orders in every format; a worker prints the travellers."""
     files = Files(folder)
-    for kind in KINDS:
+    for kind in ("csv", "json", "xml"):
         page.get_by_text("Work orders as a file").click()
         with page.expect_download() as download:
             page.get_by_role("link", name=re.compile(f"^{kind.upper()} ")).click()
         download.value.save_as(files[kind])
         page.keyboard.press("Escape")
+    page.get_by_text("Work orders as a file").click()
+    page.get_by_role("button", name="Print all travellers").click()
+    printed = page.get_by_role("link", name="Download the PDF")
+    expect(printed).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        printed.click()
+    download.value.save_as(files["pdf"])
     return files
 
 
