@@ -22,6 +22,7 @@ from configurator.services.dispatching import command
 from configurator.services.planning_details import WorkOrderView, work_order
 from configurator.services.planning_exports import FORMATS, exports
 from configurator.services.planning_jobs import delivery_due, scheduling_problem
+from configurator.services.planning_overview import PlanHead, PlanOverview, head, overview
 from configurator.services.planning_rows import Planned, rows_of, summary_of
 from configurator.services.planning_views import PlanView, plan, plan_of_run
 from configurator.store import audit, jobs, outbox
@@ -35,9 +36,13 @@ from factory_adapter.planning import Schedule, check, schedule
 __all__ = [
     "FORMATS",
     "PlanError",
+    "PlanHead",
+    "PlanOverview",
     "PlanView",
     "WorkOrderView",
     "exports",
+    "head",
+    "overview",
     "plan",
     "plan_of_run",
     "release",

@@ -12,11 +12,17 @@ from configurator.domain.product import Names, Product
 from configurator.domain.states import CampaignState, PlanRunState, WorkOrderState
 from configurator.services import catalogue
 from configurator.services.planning_load import Load, load_of
+from configurator.services.planning_overview import (
+    ExceptionLine,
+    can_release,
+    exceptions,
+    purchase_cost,
+)
 from configurator.store import lanes
 from configurator.store import planning as rows
 from configurator.store.engine import Store, Tx
+from configurator.store.plan_figures import Subject
 from configurator.store.tables import (
-    CampaignRow,
     PlanRunRow,
     PurchaseRow,
     RequirementRow,
@@ -97,17 +103,6 @@ class PurchaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ExceptionLine:
-    """Something that the planner must decide."""
-
-    kind: str
-    item: str
-    week: date | None
-    quantity: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlanView:
     """Everything that a planner sees of a plan run."""
 
@@ -182,18 +177,16 @@ def _view(store: Store, tx: Tx, actor: Actor, run: PlanRunRow) -> PlanView:
             _purchase(row, product, len(pegged.get(row.id, ())))
             for row in rows.purchases(tx, run.id)
         ),
-        exceptions=_exceptions(run, {row.id: row for row in made}),
+        exceptions=exceptions(
+            run, {row.id: Subject(row.id, row.item, row.quantity) for row in made}
+        ),
         load=load,
         orders=len(orders),
         units=sum(row.quantity for row in made if row.is_final),
-        purchase_cost=Money(int(run.summary.get("purchase_cost_minor", 0)), product.currency),
-        can_release=may_plan and _can_release(run, campaign),
+        purchase_cost=purchase_cost(run, product.currency),
+        can_release=may_plan and can_release(run, campaign),
         can_retry=may_plan and run.state == PlanRunState.FAILED.value,
     )
-
-
-def _can_release(run: PlanRunRow, campaign: CampaignRow) -> bool:
-    return run.state == PlanRunState.DONE.value and campaign.state == CampaignState.PLANNED.value
 
 
 def _pegged(tx: Tx, plan_run_id: int) -> dict[str, tuple[PeggedOrder, ...]]:
@@ -267,24 +260,3 @@ def _purchase(row: PurchaseRow, product: Product, orders: int) -> PurchaseLine:
         cost=Money(row.cost_minor, product.currency),
         orders=orders,
     )
-
-
-def _exceptions(run: PlanRunRow, orders: Mapping[str, WorkOrderRow]) -> tuple[ExceptionLine, ...]:
-    found = [
-        ExceptionLine(
-            row["kind"],
-            row["item"],
-            date.fromisoformat(row["week"]),
-            int(row["quantity"]),
-            row["message"],
-        )
-        for row in run.summary.get("exceptions", ())
-    ]
-    for row in run.summary.get("unplanned", ()):
-        order = orders[row["job"]]
-        found.append(ExceptionLine("unplanned", order.item, None, order.quantity, row["reason"]))
-    for row in run.summary.get("late", ()):
-        order = orders[row["job"]]
-        message = f"{order.id} ends {row['hours']} h after it is due."
-        found.append(ExceptionLine("late", order.item, None, order.quantity, message))
-    return tuple(found)

@@ -9,8 +9,9 @@ from flask import url_for
 from configurator.domain.product import Product
 from configurator.domain.states import PlanRunState, WorkOrderState
 from configurator.live_topics import plan_topic
-from configurator.services.planning import PlanView
-from configurator.services.planning_views import ExceptionLine
+from configurator.services.planning import PlanHead, PlanOverview
+from configurator.services.planning_overview import ExceptionLine
+from configurator.services.printing import Print, PrintState
 from configurator.web.i18n import day, money, named
 from configurator.web.live import Channel, channel
 from configurator.web.staff_words import (
@@ -23,10 +24,11 @@ from configurator.web.staff_words import (
 )
 from configurator.web.words import _, ngettext
 
-EVENTS = ("plan", "progress")
+EVENTS = ("plan", "progress", "print")
 OVERVIEW = "overview"
 UNDER_WAY = frozenset({PlanRunState.QUEUED, PlanRunState.RUNNING})
 HAS_PLAN = frozenset({PlanRunState.DONE, PlanRunState.RELEASED})
+HAS_FILE = frozenset({PrintState.AT_ONCE, PrintState.READY})
 GRAVITY = {"bad": 0, "warn": 1, "info": 2}
 
 
@@ -56,14 +58,30 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Prints:
+    """The travellers of the plan: to be had at `file`, or asked for at `ask`."""
+
+    state: PrintState
+    reason: str
+    file: str
+    ask: str
+
+    @property
+    def has_file(self) -> bool:
+        """Tell whether the file can be had now."""
+        return self.state in HAS_FILE
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     """The frame around a plan's tabs."""
 
-    plan: PlanView
+    plan: PlanHead
     state: State
     tab: str
     tabs: tuple[tuple[str, str, bool], ...]
     downloads: tuple[tuple[str, str, str], ...]
+    prints: Prints
     is_under_way: bool
     has_plan: bool
     channel: Channel | None
@@ -78,12 +96,13 @@ class Overview:
     steps: tuple[Step, ...]
     progress: tuple[Progress, ...]
     done: int
+    made: int
     exceptions: tuple[NoteGroup, ...]
     plants: tuple[tuple[str, int], ...]
     is_blocked: bool
 
 
-def plan_page(plan: PlanView, asked: str) -> PlanPage:
+def plan_page(plan: PlanHead, asked: str, prints: Print) -> PlanPage:
     """Present a plan on the tab that was asked for, else on its overview."""
     names = tab_names()
     has_plan = plan.state in HAS_PLAN
@@ -99,6 +118,12 @@ def plan_page(plan: PlanView, asked: str) -> PlanPage:
             for name, label in names.items()
         ),
         downloads=_downloads(plan.run_id),
+        prints=Prints(
+            state=prints.state,
+            reason=prints.reason,
+            file=url_for("planner.download", run_id=plan.run_id, kind="pdf"),
+            ask=url_for("planner.print_plan", run_id=plan.run_id),
+        ),
         is_under_way=plan.state in UNDER_WAY,
         has_plan=has_plan,
         channel=channel(plan_topic(plan.campaign_id), *EVENTS) if is_live else None,
@@ -119,7 +144,6 @@ def tab_names() -> dict[str, str]:
 
 def _downloads(run_id: int) -> tuple[tuple[str, str, str], ...]:
     words = {
-        "pdf": _("Travellers to print"),
         "csv": _("A table for a spreadsheet"),
         "json": _("Everything, for programs"),
         "xml": _("B2MML, for plant systems"),
@@ -130,43 +154,44 @@ def _downloads(run_id: int) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def overview(plan: PlanView, product: Product) -> Overview:
+def overview(plan: PlanOverview, product: Product) -> Overview:
     """Sum a plan up."""
-    states = Counter(order.state for order in plan.work_orders)
-    done = states[WorkOrderState.ENDED]
+    done = plan.work_orders.get(WorkOrderState.ENDED, 0)
     return Overview(
         figures=_figures(plan),
         steps=_steps(plan, done),
         progress=tuple(
-            Progress(work_order_state(state), states[state])
+            Progress(work_order_state(state), plan.work_orders[state])
             for state in WorkOrderState
-            if states[state]
+            if state in plan.work_orders
         ),
         done=done,
+        made=plan.made,
         exceptions=tuple(_exceptions(plan.exceptions, product)),
         plants=_plants(plan, product),
-        is_blocked=any(order.plant is None for order in plan.work_orders),
+        is_blocked=plan.homeless > 0,
     )
 
 
-def _figures(plan: PlanView) -> tuple[tuple[str, object, str], ...]:
+def _figures(plan: PlanOverview) -> tuple[tuple[str, object, str], ...]:
     late = sum(1 for row in plan.exceptions if GRAVITY.get(exception(row.kind).kind) == 0)
-    start = min((order.start_on for order in plan.work_orders), default=None)
-    end = max((order.due_on for order in plan.work_orders), default=None)
-    batches = len({order.batch for order in plan.work_orders if order.batch})
     return (
         (_("Pieces"), plan.units, ngettext("%(num)d order", "%(num)d orders", plan.orders)),
         (
             _("Work orders"),
-            len(plan.work_orders),
-            ngettext("in %(num)d batch", "in %(num)d batches", batches),
+            plan.made,
+            ngettext("in %(num)d batch", "in %(num)d batches", plan.batches),
         ),
         (
             _("To buy"),
             money(plan.purchase_cost.minor, plan.purchase_cost.currency),
-            ngettext("%(num)d purchase", "%(num)d purchases", len(plan.purchases)),
+            ngettext("%(num)d purchase", "%(num)d purchases", plan.purchases),
         ),
-        (_("Made from"), day(start), _("to %(day)s", day=day(end)) if end else ""),
+        (
+            _("Made from"),
+            day(plan.starts_on),
+            _("to %(day)s", day=day(plan.ends_on)) if plan.ends_on else "",
+        ),
         (
             _("To decide"),
             late,
@@ -175,22 +200,23 @@ def _figures(plan: PlanView) -> tuple[tuple[str, object, str], ...]:
     )
 
 
-def _steps(plan: PlanView, done: int) -> tuple[Step, ...]:
-    is_released = plan.state is PlanRunState.RELEASED
-    is_all_made = bool(plan.work_orders) and done == len(plan.work_orders)
+def _steps(plan: PlanOverview, done: int) -> tuple[Step, ...]:
+    head = plan.head
+    is_released = head.state is PlanRunState.RELEASED
+    is_all_made = plan.made > 0 and done == plan.made
     making = "done" if is_all_made else "now" if is_released else "next"
     return (
-        Step(_("Closed"), "done", day(plan.requested_at.date())),
-        Step(_("Planned"), "done", day(plan.finished_at.date()) if plan.finished_at else ""),
+        Step(_("Closed"), "done", day(head.requested_at.date())),
+        Step(_("Planned"), "done", day(head.finished_at.date()) if head.finished_at else ""),
         Step(
             _("Released"),
             "done" if is_released else "now",
-            day(plan.released_at.date()) if plan.released_at else _("your decision"),
+            day(head.released_at.date()) if head.released_at else _("your decision"),
         ),
         Step(
             _("Made"),
             making,
-            _("%(done)s of %(all)s", done=done, all=len(plan.work_orders)) if is_released else "",
+            _("%(done)s of %(all)s", done=done, all=plan.made) if is_released else "",
         ),
         Step(_("Shipped"), "done" if is_all_made else "next", ""),
     )
@@ -214,8 +240,8 @@ def _lines(
         yield (named(item.names) if item else line.item, unit_name(item.unit) if item else "", line)
 
 
-def _plants(plan: PlanView, product: Product) -> tuple[tuple[str, int], ...]:
-    """Count the work orders of each plant, by its name."""
+def _plants(plan: PlanOverview, product: Product) -> tuple[tuple[str, int], ...]:
+    """Count the work orders of each plant, by its name; the busiest first."""
     names: Mapping[str, str] = {plant.id: named(plant.names) for plant in product.plants}
-    counts = Counter(order.plant for order in plan.work_orders if order.plant)
-    return tuple((names.get(plant, plant), count) for plant, count in counts.most_common())
+    counts = Counter(plan.plants).most_common()
+    return tuple((names.get(plant, plant), count) for plant, count in counts)

@@ -8,14 +8,13 @@ from werkzeug.wrappers import Response
 from configurator.domain.permissions import Action
 from configurator.domain.product import Product
 from configurator.errors import StateError
-from configurator.services import campaigning, catalogue, overseeing, planning
+from configurator.services import campaigning, catalogue, overseeing, planning, printing
 from configurator.services.campaigning import CampaignView
 from configurator.services.overseeing import RunCard
-from configurator.services.planning import PlanView
 from configurator.web import load_page, plan_tables
 from configurator.web.demand_page import demand_page
 from configurator.web.i18n import language
-from configurator.web.plan_page import PlanPage, overview, plan_page
+from configurator.web.plan_page import OVERVIEW, PlanPage, overview, plan_page
 from configurator.web.shop import actor, now, store
 from configurator.web.staff_words import campaign_state, run_state
 from configurator.web.words import _, ngettext
@@ -101,17 +100,21 @@ def open_campaign(campaign_id: int) -> Response:
 @pages.get("/plans/<int:run_id>")
 def plan(run_id: int) -> str:
     """Show one tab of a plan; a fragment when the page asks for it anew."""
-    found = planning.plan_of_run(store(), actor(), run_id)
-    page = plan_page(found, request.args.get("tab", ""))
-    shown = {"page": page, "plan": found, **_tab(page, found)}
+    found = planning.head(store(), actor(), run_id)
+    prints = printing.state_of(store(), actor(), run_id, language())
+    page = plan_page(found, request.args.get("tab", ""), prints)
+    shown = {"page": page, "plan": found, **_tab(page, run_id)}
     is_fragment = request.headers.get("HX-Request") == "true"
     return render_template("partials/_plan.html" if is_fragment else "planner/plan.html", **shown)
 
 
-def _tab(page: PlanPage, found: PlanView) -> dict[str, object]:
+def _tab(page: PlanPage, run_id: int) -> dict[str, object]:
     if not page.has_plan:
         return {}
-    product = _product(found.campaign_id)
+    product = _product(page.plan.campaign_id)
+    if page.tab == OVERVIEW:
+        return {"overview": overview(planning.overview(store(), actor(), run_id), product)}
+    found = planning.plan_of_run(store(), actor(), run_id)
     match page.tab:
         case "requirements":
             return {"requirements": plan_tables.requirements(found, product, request.args)}
@@ -119,15 +122,13 @@ def _tab(page: PlanPage, found: PlanView) -> dict[str, object]:
             return {"work_orders": plan_tables.work_orders(found, product, request.args)}
         case "purchases":
             return {"purchases": plan_tables.purchases(found, request.args, now().date())}
-        case "load":
+        case _:
             bars = overseeing.first_days(store(), actor(), found.run_id, load_page.SPAN)
             return {
                 "tables": load_page.tables(found.load, product),
                 "days": load_page.day_labels(found.load.days),
                 "chart": load_page.chart(bars),
             }
-        case _:
-            return {"overview": overview(found, product)}
 
 
 def _product(campaign_id: int) -> Product:
@@ -165,8 +166,25 @@ def retry(run_id: int) -> Response:
 
 @pages.get(f"/plans/<int:run_id>.<{KINDS}:kind>")
 def download(run_id: int, kind: str) -> Response:
-    """Hand the work orders of a plan out as a file."""
+    """Hand the work orders of a plan out as a file; many travellers have to be asked for first."""
+    if kind == "pdf":
+        return _travellers(run_id)
     return _file(*planning.exports(store(), actor(), run_id, kind, language()))
+
+
+def _travellers(run_id: int) -> Response:
+    found = printing.travellers(store(), actor(), run_id, language())
+    if found is not None:
+        return _file(found.name, found.media_type, found.content)
+    flash(_("These travellers are not printed yet: have them printed here."), "info")
+    return redirect(url_for("planner.plan", run_id=run_id), 303)
+
+
+@pages.post("/plans/<int:run_id>/print")
+def print_plan(run_id: int) -> Response:
+    """Have all travellers of a plan printed; asking twice prints them once."""
+    printing.ask(store(), actor(), run_id, language(), now())
+    return redirect(url_for("planner.plan", run_id=run_id, _anchor="print"), 303)
 
 
 @pages.get("/work-orders/<work_order_id>")

@@ -1,4 +1,5 @@
-from dataclasses import replace
+from collections import Counter
+from dataclasses import fields, replace
 
 import pytest
 from sqlalchemy import select, text
@@ -50,6 +51,28 @@ def test_turns_the_orders_of_a_closed_campaign_into_pegged_work_orders(shop: Sho
     assert any(cell.from_stock for line in view.requirements for cell in line.weeks if cell)
     assert all(len(line.weeks) == len(view.weeks) for line in view.requirements)
     assert sum(sum(line.minutes) for line in view.load.lines) > 0
+
+
+def test_sums_a_plan_up_without_reading_it_all(shop: Shop) -> None:
+    view = planned(shop, orders=3)
+
+    found = planning.overview(shop.store, shop.chen, view.run_id)
+
+    assert found.head == planning.head(shop.store, shop.chen, view.run_id)
+    assert all(
+        getattr(found.head, each.name) == getattr(view, each.name) for each in fields(found.head)
+    )
+    assert (found.orders, found.units, found.made) == (3, 3, len(view.work_orders))
+    assert found.work_orders == Counter(order.state for order in view.work_orders)
+    assert found.plants == Counter(order.plant for order in view.work_orders)
+    assert found.homeless == 0
+    assert found.batches == len({order.batch for order in view.work_orders if order.batch})
+    assert found.starts_on == min(order.start_on for order in view.work_orders)
+    assert found.ends_on == max(order.due_on for order in view.work_orders)
+    assert (found.purchases, found.purchase_cost) == (len(view.purchases), view.purchase_cost)
+    assert found.exceptions == view.exceptions
+    with pytest.raises(ForbiddenError):
+        planning.overview(shop.store, shop.ada, view.run_id)
 
 
 def test_a_second_run_of_the_same_plan_changes_nothing(shop: Shop) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import text
 
+from configurator.domain.states import WorkOrderState
 from configurator.services import campaigning, planning, tracking
 from configurator.services.tracking_progress import STEPS
 from configurator.store.engine import Store
@@ -197,6 +198,27 @@ def test_shows_the_load_of_the_plants_and_the_work_orders_by_state(shop: Shop) -
     assert len(board.waiting) + len(board.running) + len(board.ended) == total
     yards.run()
     assert len(tracking.board(shop.store, shop.dee).ended) == total
+
+
+def test_shows_the_first_of_each_column_and_counts_all(shop: Shop) -> None:
+    yards = released(shop, orders=3)
+    yards.deliver()
+    yards.work(4)
+    yards.record()
+    whole = tracking.board(shop.store, shop.dee)
+
+    few = tracking.floor_now(shop.store, shop.dee, 1)
+
+    assert few.board.counts == whole.counts
+    assert whole.counts[WorkOrderState.ENDED] == len(whole.ended) > 1
+    assert few.board.waiting == whole.waiting[:1]
+    assert few.board.ended == whole.ended[:1]
+    ends = [card.ended_at for card in whole.ended if card.ended_at]
+    assert ends == sorted(ends, reverse=True)
+    assert all(card.done == card.steps for card in whole.ended)
+    assert few.plants == tracking.plant_load(shop.store, shop.dee)
+    done = sum(centre.done for plant in few.plants for centre in plant.centres)
+    assert done == sum(card.done for card in (*whole.ended, *whole.running))
 
 
 def test_a_plant_that_is_silent_is_shown_as_such_until_it_answers(shop: Shop) -> None:

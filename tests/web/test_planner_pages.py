@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from configurator import tasks
 from configurator.domain.permissions import SYSTEM
-from configurator.services import campaigning, overseeing, planning
+from configurator.services import campaigning, dispatching, overseeing, planning, printing
+from configurator.store import jobs
 from configurator.web.shop import now
 
 if TYPE_CHECKING:
@@ -160,6 +162,54 @@ def test_hands_the_plan_out_as_a_file(pages: "Pages", run: int, kind: str, media
     assert f'filename="plan-{run}.{kind}"' in answer.headers["Content-Disposition"]
 
 
+def test_has_the_travellers_of_a_large_plan_printed(
+    pages: "Pages", store: "Store", run: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "AT_ONCE", 1)
+    pages.sign_in("Chen")
+    path = f"/planner/plans/{run}"
+
+    early = pages.get(f"{path}.pdf")
+    offer = pages.get(path).text
+    asked = pages.post(f"{path}/print", {})
+    waiting = pages.get(path).text
+    for job in dispatching.claim_jobs(store, now()):
+        tasks.perform(store, job.task_id, now)
+    ready = pages.get(path, HX_Request="true").text
+    file = pages.get(f"{path}.pdf")
+
+    assert (early.status_code, early.location) == (303, path)
+    assert f'action="{path}/print"' in offer
+    assert (asked.status_code, asked.location) == (303, f"{path}#print")
+    assert "The travellers are being printed." in waiting
+    assert 'data-events="plan progress print"' in waiting
+    assert "The travellers are printed." in ready
+    assert f'href="{path}.pdf"' in ready
+    assert file.data.startswith(b"%PDF")
+    assert f'filename="plan-{run}.pdf"' in file.headers["Content-Disposition"]
+
+
+def test_says_why_the_travellers_were_not_printed(
+    pages: "Pages", store: "Store", run: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "AT_ONCE", 1)
+    pages.sign_in("Chen")
+    path = f"/planner/plans/{run}"
+    pages.post(f"{path}/print", {})
+    for job in dispatching.claim_jobs(store, now()):
+        with store.write() as tx:
+            jobs.start(tx, job.task_id, now())
+            jobs.fail(tx, job.task_id, "The printer <is> out of ink.", now())
+
+    failed = pages.get(path).text
+    again = pages.post(f"{path}/print", {})
+
+    assert "The travellers could not be printed." in failed
+    assert "The printer &lt;is&gt; out of ink." in failed
+    assert again.status_code == 303
+    assert "The travellers are being printed." in pages.get(path).text
+
+
 def test_says_why_a_plan_failed_and_tries_again(pages: "Pages", store: "Store") -> None:
     example = pages.example
     pages.sign_in("Ada")
@@ -197,6 +247,7 @@ def test_keeps_others_out(pages: "Pages", run: int, who: str) -> None:
         f"/planner/campaigns/{campaign}/close",
         f"/planner/plans/{run}/release",
         f"/planner/plans/{run}/retry",
+        f"/planner/plans/{run}/print",
         "/admin/accounts",
         "/admin/accounts/1/password",
     )
