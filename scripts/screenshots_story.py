@@ -132,9 +132,9 @@ SHOTS = (
     Shot("audit", "/admin/audit", "admin"),
     Shot("reconcile", "/admin/reconcile", "admin"),
     Shot("tracking-making", "making", "consumer", "running", in_chinese=True),
+    Shot("plants", "/plants", "operator", "running", in_chinese=True),
     Shot("plan", "plan", "planner", "running", in_chinese=True),
     Shot("planned-campaign", "planned-campaign", "planner", "running"),
-    Shot("plants", "/plants", "operator", "running", in_chinese=True),
     Shot("work-order", "work-order", "planner", "running", in_chinese=True),
     Shot("tracking-shipped", "making", "consumer", "shipped", in_chinese=True),
     Shot("orders-shipped", "/orders", "consumer", "shipped"),
@@ -180,7 +180,7 @@ class Story:
                 page.locator(".confirm form button").first.click()
                 page.wait_for_load_state()
             self._note("work-order", page, self.addresses["plan-work-orders"], r"/work-orders/")
-        self._wait_for_steps(3)
+        self._wait_for_steps(2)
 
     def _ship(self) -> None:
         self._wait_for_steps(7)
