@@ -12,6 +12,7 @@ from bom.problems import Problems, did_you_mean
 
 Cell = str | int | date | time | tuple[str, ...] | None
 MAX_CELL = 10_000
+MOST_DIGITS = 16
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 """Days to plan with: lead times and weeks before and after them are days of the calendar too."""
 NUMBER = r"[0-9]{1,12}(\.[0-9]{1,12})?"
@@ -115,6 +116,11 @@ def clock(name: str, *, default: time | None = None, is_required: bool = False) 
 def one_of(name: str, known: Sequence[str], *, default: str = "") -> Column:
     """Describe a column whose cells are one of a few words; required when there is no default."""
     return Column(name, lambda cell: _one_of(cell, known), default, not default)
+
+
+def choice(name: str, known: Sequence[str]) -> Column:
+    """Describe a column whose cells are blank or one of a few words."""
+    return Column(name, lambda cell: _one_of(cell, known), "")
 
 
 def words(name: str, *, separator: str = ";") -> Column:
@@ -258,12 +264,12 @@ def _identifier(cell: str) -> str:
 
 
 def _whole(cell: str, low: int, high: int) -> int:
-    if not re.fullmatch(r"-?[0-9]{1,15}", cell):
+    if not re.fullmatch(r"-?[0-9]+", cell):
         raise CellError(f"{cell!r} is no whole number", "Write digits only, like 12.")
-    number = int(cell)
-    if not low <= number <= high:
-        raise CellError(f"{cell} is out of range", f"Use a number from {low} to {high}.")
-    return number
+    if len(cell) > MOST_DIGITS or not low <= int(cell) <= high:
+        shown = cell if len(cell) <= MOST_DIGITS else f"{cell[:MOST_DIGITS]}..."
+        raise CellError(f"{shown} is out of range", f"Use a number from {low} to {high}.")
+    return int(cell)
 
 
 def _scaled(cell: str, example: str, *, digits: int, high: int) -> int:

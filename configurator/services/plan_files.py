@@ -10,10 +10,10 @@ from errno import EISDIR
 from pathlib import Path
 
 from bom import Demand, ResolveError, resolve
-from bom.io.orders import OrderRow, read_orders
+from bom.io.orders import OrderRow, collect_orders
 from bom.problems import Problem, Problems, ProblemsError
 from configurator.domain.money import Money
-from configurator.domain.product import Names, Product
+from configurator.domain.product import Names, Product, ProductOption
 from configurator.domain.product_files import load, read_directory
 from configurator.engine import ContradictionError, TooLargeError, compile_model
 from configurator.errors import InvalidError
@@ -56,8 +56,7 @@ def plan_from_files(
 
     Raises ProblemsError with everything that is wrong in any of the files.
     """
-    loaded, orders = _read(product_dir, orders_path)
-    resolved = _resolved(loaded, orders, orders_path.name)
+    loaded, orders, resolved = _read(product_dir, orders_path)
     planned = _planned(loaded.product, orders, resolved, orders_path.name, today)
     texts = {order.order: found.texts for order, found in zip(orders, resolved, strict=True)}
     contents = sheets(planned, texts, lang=lang)
@@ -65,25 +64,40 @@ def plan_from_files(
     return _summary(planned, orders, resolved, tuple(contents))
 
 
-def _read(product_dir: Path, orders_path: Path) -> tuple[LoadedProduct, tuple[OrderRow, ...]]:
+def _read(
+    product_dir: Path, orders_path: Path
+) -> tuple[LoadedProduct, tuple[OrderRow, ...], list[resolution.Resolved]]:
     """Read all files; what is wrong in one does not hide what is wrong in the others."""
     problems = Problems()
-    product, orders = None, tuple[OrderRow, ...]()
+    loaded = None
     try:
-        product = load(read_directory(product_dir))
+        loaded = _compiled(load(read_directory(product_dir)))
     except ProblemsError as error:
         problems.extend(_beside(product_dir, problem) for problem in error.problems)
+    orders = _orders(loaded, orders_path, problems)
+    resolved = _resolved(loaded, orders, orders_path.name, problems) if loaded else []
+    problems.raise_if_any()
+    assert loaded is not None  # noqa: S101 # or its problems were raised
+    return loaded, orders, resolved
+
+
+def _orders(loaded: LoadedProduct | None, path: Path, problems: Problems) -> tuple[OrderRow, ...]:
+    options = {option.id: _values(option) for option in loaded.product.options} if loaded else None
+    before = len(list(problems))
     try:
-        options = None if product is None else [option.id for option in product.options]
-        orders = read_orders(_text(orders_path), file=orders_path.name, options=options)
+        text = _text(path)
     except ProblemsError as error:
         problems.extend(error.problems)
-    problems.raise_if_any()
-    assert product is not None  # noqa: S101 # or its problems were raised
-    if not orders:
-        mend = "Add a line for each order."
-        raise ProblemsError([Problem(orders_path.name, 1, 1, "there is no order", mend)])
-    return _compiled(product, product_dir), orders
+        return ()
+    orders = collect_orders(text, file=path.name, options=options, problems=problems)
+    if not orders and len(list(problems)) == before:
+        problems.add(path.name, 1, "there is no order", "Add a line for each order.")
+    return orders
+
+
+def _values(option: ProductOption) -> tuple[str, ...] | None:
+    """List what an order may say; a text is a person's own."""
+    return None if option.kind == "text" else tuple(value.id for value in option.values)
 
 
 def _beside(product_dir: Path, problem: Problem) -> Problem:
@@ -91,14 +105,13 @@ def _beside(product_dir: Path, problem: Problem) -> Problem:
     return Problem(name, problem.line, problem.column, problem.what, problem.mend)
 
 
-def _compiled(product: Product, product_dir: Path) -> LoadedProduct:
+def _compiled(product: Product) -> LoadedProduct:
     try:
         return LoadedProduct(0, product, compile_model(product.model))
     except (TooLargeError, ContradictionError) as error:
         what = f"the rules cannot be used: {error}".rstrip(".")
         mend = "See roundel product check."
-        name = str(product_dir / PRODUCT_FILE)
-        raise ProblemsError([Problem(name, 1, 1, what, mend)]) from error
+        raise ProblemsError([Problem(PRODUCT_FILE, 1, 1, what, mend)]) from error
 
 
 def _text(path: Path) -> str:
@@ -120,10 +133,9 @@ def _text(path: Path) -> str:
 
 
 def _resolved(
-    loaded: LoadedProduct, orders: Sequence[OrderRow], file: str
+    loaded: LoadedProduct, orders: Sequence[OrderRow], file: str, problems: Problems
 ) -> list[resolution.Resolved]:
-    """Complete every order to a buildable product, or tell of all those that are none."""
-    problems = Problems()
+    """Complete every order to a buildable product, and tell of all those that are none."""
     known: dict[tuple[tuple[str, str], ...], resolution.Resolved | list[str]] = {}
     found: list[resolution.Resolved] = []
     for order in orders:
@@ -137,7 +149,6 @@ def _resolved(
         for what in one:
             mend = f"Change these columns of order {order.order}, or leave them blank."
             problems.add(file, order.line, what, mend)
-    problems.raise_if_any()
     return found
 
 

@@ -126,7 +126,8 @@ def test_tells_every_order_that_cannot_be_built(tmp_path: Path) -> None:
         "A-1,1,2027-02-01,tile,thin,\n"
         "A-2,1,2027-02-01,cube,,\n"
         f"A-3,1,2027-02-01,,,{'x' * 200}\n"
-        "A-4,1,2027-02-01,halo,,\n",
+        "A-4,1,2027-02-01,halo,,\n"
+        "A-5,some,2027-02-01,halo,,\n",
         encoding="utf-8",
     )
 
@@ -138,6 +139,7 @@ def test_tells_every_order_that_cannot_be_built(tmp_path: Path) -> None:
         ("orders.csv", 2),
         ("orders.csv", 3),
         ("orders.csv", 4),
+        ("orders.csv", 6),
     ]
     assert "The light ring needs a round outlet" in problems[0].what
     assert "cube" in problems[1].what

@@ -24,7 +24,7 @@ def product(name: str) -> Product:
 @cache
 def orders(name: str) -> tuple[OrderRow, ...]:
     text = (ROOT / "examples" / name / "orders.csv").read_text(encoding="utf-8")
-    options = [option.id for option in product(name).options]
+    options = dict.fromkeys(option.id for option in product(name).options)
     return read_orders(text, file="orders.csv", options=options)
 
 
