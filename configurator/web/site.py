@@ -71,12 +71,8 @@ class Site:
 
     @property
     def account_nav(self) -> tuple[NavLink, ...]:
-        """Return what hangs under the account's name."""
-        return (
-            NavLink(url_for("proposals.listing"), _("Proposals")),
-            NavLink(url_for("designer.mine"), _("My designs")),
-            NavLink(url_for("ordering.mine"), _("My orders")),
-        )
+        """Return what hangs under the account's name and is nowhere else in the frame."""
+        return (NavLink(url_for("proposals.listing"), _("Proposals")),)
 
 
 def install(app: Flask) -> None:
