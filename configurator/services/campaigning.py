@@ -13,6 +13,7 @@ from configurator.domain.permissions import Action, Actor, require
 from configurator.domain.product import Names
 from configurator.domain.states import CAMPAIGN, CampaignState, PreOrderState, transition
 from configurator.errors import ConflictError, InvalidError
+from configurator.live_topics import order_topic
 from configurator.services import catalogue
 from configurator.services.commands import Command, Line
 from configurator.services.standing import canonical_query
@@ -170,6 +171,9 @@ def close(store: Store, actor: Actor, campaign_id: int, now: datetime) -> int:
         audit.record(tx, actor, "close", ("campaign", campaign_id), now)
         run_id = planning.queue_run(tx, campaign_id, actor.account_id, now)
         _announce(tx, campaign_id, "campaign_closed", now)
+        for order in rows.live_of_campaign(tx, campaign_id):  # their pages stop offering to cancel
+            news = Message("event", order_topic(order.number), "campaign_closed", {})
+            outbox.append(tx, news, now)
         return run_id
 
 

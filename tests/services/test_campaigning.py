@@ -91,6 +91,18 @@ def test_closing_queues_the_plan(shop: Shop) -> None:
     assert len(jobs) == 1
 
 
+def test_closing_tells_every_order_page(shop: Shop) -> None:
+    payments = TestPaymentProvider()
+    number = pre_ordering.place(shop.store, payments, shop.ada, shop.order(), NOW).number
+
+    campaigning.close(shop.store, shop.chen, shop.campaign_id, NOW)
+
+    with shop.store.read() as tx:
+        messages = [row.message for row in outbox.after(tx, "event", 0, 100)]
+    told = {message.topic for message in messages if message.kind == "campaign_closed"}
+    assert told == {f"plan:{shop.campaign_id}", f"order:{number}"}
+
+
 def test_a_campaign_is_closed_once(shop: Shop) -> None:
     campaigning.close(shop.store, shop.chen, shop.campaign_id, NOW)
 
