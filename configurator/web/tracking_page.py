@@ -92,13 +92,21 @@ def _headline(order: OrderView, found: OrderProgress) -> str:
         return _("This order was cancelled")
     if order.state is PreOrderState.SHIPPED:
         return _("On its way to you")
-    now = next((step for step in found.steps if step.state == "now"), None)
+    now = step_at(found)
     if order.can_cancel:
         return _("Confirmed: made when the campaign has closed")
     if now is None or now.key == "confirmed":
         return _("In the plan of the plants")
     number = tracking_progress.STEPS.index(now.key) + 1
     return _("Being made: step %(num)s of 7, %(step)s", num=number, step=step_names()[now.key])
+
+
+def step_at(found: OrderProgress) -> StepProgress | None:
+    """Return the step that is done now or, between two, the one that comes next."""
+    now = next((step for step in found.steps if step.state == "now"), None)
+    if now is None and any(step.state == "done" for step in found.steps[1:]):
+        return next((step for step in found.steps if step.state == "next"), None)
+    return now
 
 
 def _promise(order: OrderView) -> str:
