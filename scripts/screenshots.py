@@ -202,9 +202,9 @@ def _take_all(url: str, home: Path, only: str) -> int:
         story = Story(browser, url, states)
         for stage in STAGES:
             story.reach(stage)
-            camera.take(stage, story.addresses)
-            if stage == "running" and not only:
+            if stage == "running" and not only and "making" in story.addresses:
                 _take_readme_picture(camera, story.addresses["making"], "tracking")
+            camera.take(stage, story.addresses)
         if not only:
             _take_readme_picture(camera, "/configure/tianbo", "configure")
         browser.close()

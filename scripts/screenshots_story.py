@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 STAGES = ("planned", "running", "shipped")
 WAIT_SECONDS = 600
+ALL_STEPS = 7
 BUYER = {
     "Name": "Ada Lin",
     "E-mail": "ada@roundel.example",
@@ -183,10 +184,10 @@ class Story:
         self._wait_for_steps(2)
 
     def _ship(self) -> None:
-        self._wait_for_steps(7)
+        self._wait_for_steps(ALL_STEPS)
 
     def _wait_for_steps(self, count: int) -> None:
-        """Wait until the first unit has *count* steps behind it."""
+        """Wait until the first unit has *count* steps behind it and, before the last, is at one."""
         if "making" not in self.addresses:
             return
         deadline = time.monotonic() + WAIT_SECONDS
@@ -194,7 +195,9 @@ class Story:
             while time.monotonic() < deadline:
                 page.goto(self.url + self.addresses["making"])
                 steps = page.locator(".steps").first
-                if steps.locator("[data-state=done]").count() >= count:
+                done = steps.locator("[data-state=done]").count()
+                rests = steps.locator("[data-state=now]").count() == 0
+                if done == ALL_STEPS or (done >= count and not rests):
                     return
                 page.wait_for_timeout(1000)
         print(f"After {WAIT_SECONDS} s no unit had {count} of its seven steps behind it.")
