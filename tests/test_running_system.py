@@ -67,9 +67,8 @@ def test_a_killed_page_server_is_back_at_once(
     web.kill()
     wait_until(lambda: not _is_alive(web), seconds=10, what="the death")
 
+    wait_until(lambda: "web ended" in running_system.said(), seconds=10, what="the word about it")
     wait_until(lambda: _is_healthy(running_system.url), seconds=60, what="the return")
-
-    assert "web ended" in running_system.said()
 
 
 def test_it_stops_cleanly_keeps_its_data_and_starts_again(

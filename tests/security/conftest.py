@@ -19,17 +19,33 @@ __all__ = ["app", "filled_shop", "pages"]
 
 
 @pytest.fixture(scope="session")
-def postgres_pages(postgres_url: str) -> tuple[str, Example]:
-    """Fill a database of its own on the PostgreSQL server."""
-    administration = create_engine(postgres_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with administration.connect() as connection:
-        connection.execute(text("CREATE DATABASE hostile"))
-    url = make_url(postgres_url).set(database="hostile").render_as_string(hide_password=False)
-    store = open_store(url)
+def postgres_template(postgres_url: str) -> Example:
+    """Fill a database on the PostgreSQL server, to be copied for each test."""
+    _administer(postgres_url, "CREATE DATABASE filled")
+    store = open_store(_named(postgres_url, "filled"))
     store.migrate()
     example = fill(store)
     store.close()
-    return url, example
+    return example
+
+
+@pytest.fixture
+def postgres_pages(postgres_url: str, postgres_template: Example) -> Iterator[tuple[str, Example]]:
+    """Copy the filled database: what one test does to it must not meet the next."""
+    _administer(postgres_url, "CREATE DATABASE hostile TEMPLATE filled")
+    yield _named(postgres_url, "hostile"), postgres_template
+    _administer(postgres_url, "DROP DATABASE hostile WITH (FORCE)")
+
+
+def _administer(url: str, command: str) -> None:
+    with create_engine(
+        url, isolation_level="AUTOCOMMIT", poolclass=NullPool
+    ).connect() as connection:
+        connection.execute(text(command))
+
+
+def _named(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=BOTH)
