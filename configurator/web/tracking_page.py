@@ -143,7 +143,10 @@ def _state(unit: UnitProgress, state: PreOrderState) -> tuple[str, str]:
 
 
 def _note(step: StepProgress) -> Markup:
-    return moment(step.ended_at or step.started_at)
+    """Say when a step ended, or since when it goes on: parts of a unit are made side by side."""
+    if step.ended_at or not step.started_at:
+        return moment(step.ended_at)
+    return Markup("{} {}").format(_("since"), moment(step.started_at))
 
 
 def _places(order: OrderView) -> dict[str, str]:
