@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from bom.expression import Expression, is_condition
-from bom.expression import names as names_of
 from bom.expression import parse as parse_expression
 from bom.problems import Problems, ProblemsError, did_you_mean
 from configurator.preview.allowed import ATTRIBUTES, DATA, ELEMENTS, PAINTS, TEXT_ELEMENTS
@@ -259,8 +258,3 @@ def _joined(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         else:
             joined.append(piece)
     return tuple(joined)
-
-
-def options_of(expression: Expression | None) -> frozenset[str]:
-    """List the options that a condition of a drawing looks at, without the theme."""
-    return frozenset() if expression is None else names_of(expression) - ENVIRONMENT.keys()
