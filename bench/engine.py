@@ -19,12 +19,11 @@ from random import Random
 from bench.oracle import Searcher, count
 from bench.report import Row
 from bench.timing import milliseconds
-from bom.expression import names
 from configurator.domain import product_files
 from configurator.domain.nearness import nearness
 from configurator.domain.pricing import total
 from configurator.domain.product import Product
-from configurator.engine import Choices, CompiledModel, Model, compile_model
+from configurator.engine import Choices, CompiledModel, Model, asked, compile_model
 from configurator.resources import asset_dir
 from configurator.services import configuring
 
@@ -81,11 +80,11 @@ def _cost(configuration: Choices, costs: dict[str, dict[str, int]]) -> int:
 
 
 def _count(model: Model) -> Row:
-    uses = Counter(name for rule in model.rules for name in names(rule.expression))
+    uses = Counter(name for rule in model.rules for name in asked(rule.condition))
     kept = {name for name, _ in uses.most_common(BUSIEST)}
     part = Model(
         tuple(option for option in model.options if option.id in kept),
-        tuple(rule for rule in model.rules if names(rule.expression) <= kept),
+        tuple(rule for rule in model.rules if asked(rule.condition) <= kept),
     )
     compiled, by_hand = compile_model(part), partial(count, part.options, part.rules)
     if compiled.count() != by_hand():

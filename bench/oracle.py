@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from bom.expression import evaluate, names
-from configurator.engine import Model, Option, Rule
+from configurator.engine import Model, Option, Rule, asked, holds
 
 
 class Searcher:
@@ -19,7 +18,7 @@ class Searcher:
         place = {option.id: at for at, option in enumerate(model.options)}
         self._due: list[list[Rule]] = [[] for _ in model.options]
         for rule in model.rules:
-            self._due[max(place[name] for name in names(rule.expression))].append(rule)
+            self._due[max(place[name] for name in asked(rule.condition))].append(rule)
         self._least = [
             sum(min(self._costs[option.id].values()) for option in model.options[at:])
             for at in range(len(model.options) + 1)
@@ -61,7 +60,7 @@ class Searcher:
         wanted = [choices[option.id]] if option.id in choices else option.values
         for value in sorted(wanted, key=prices.__getitem__):
             longer = {**taken, option.id: value}
-            if all(evaluate(rule.expression, longer) for rule in self._due[len(taken)]):
+            if all(holds(rule.condition, longer) for rule in self._due[len(taken)]):
                 yield cost + prices[value], longer
 
 
@@ -70,6 +69,6 @@ def count(options: Sequence[Option], rules: Sequence[Rule]) -> int:
     ids = [option.id for option in options]
     combinations = product(*(option.values for option in options))
     return sum(
-        all(evaluate(rule.expression, dict(zip(ids, values, strict=True))) for rule in rules)
+        all(holds(rule.condition, dict(zip(ids, values, strict=True))) for rule in rules)
         for values in combinations
     )

@@ -1,7 +1,12 @@
 """The constraint engine: what is possible, why not, how to mend it, how many, and at what cost."""
 
+from configurator.engine.conditions import amount_due, asked, holds
 from configurator.engine.model import (
+    Case,
+    Charge,
     Choices,
+    Clause,
+    Condition,
     Configuration,
     Conflict,
     ContradictionError,
@@ -11,13 +16,19 @@ from configurator.engine.model import (
     Option,
     Repair,
     Rule,
+    Sum,
+    Table,
     TooLargeError,
 )
 from configurator.engine.session import CompiledModel, compile_model
 
 __all__ = [
+    "Case",
+    "Charge",
     "Choices",
+    "Clause",
     "CompiledModel",
+    "Condition",
     "Configuration",
     "Conflict",
     "ContradictionError",
@@ -27,6 +38,11 @@ __all__ = [
     "Option",
     "Repair",
     "Rule",
+    "Sum",
+    "Table",
     "TooLargeError",
+    "amount_due",
+    "asked",
     "compile_model",
+    "holds",
 ]

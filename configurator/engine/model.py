@@ -10,7 +10,7 @@ Choices = Mapping[str, str]
 Configuration = dict[str, str]
 """Option to value for every option; something that can be built."""
 Costs = Mapping[str, Mapping[str, int]]
-"""Option to value to what taking that value costs; what is not listed costs 0."""
+"""Option (or charge) to value to what taking that value costs; what is not listed costs 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +26,71 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """At least one option has one of the values beside it."""
+
+    literals: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The options have together one of the rows, or none of them if these are forbidden."""
+
+    options: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    is_allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What the values weigh together is at least `low` and at most `high`; unlisted weigh 0."""
+
+    weights: Mapping[str, Mapping[str, int]]
+    low: int | None = None
+    high: int | None = None
+
+
+Condition = Expression | Clause | Table | Sum
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A condition that everything buildable meets."""
 
     id: str
-    expression: Expression
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """If the condition holds (None: always), the amount is due, times the formula if given."""
+
+    when: Expression | None
+    amount: int
+    per: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An amount that follows from several options together: that of the first case that holds.
+
+    It is 0 if none does. Costs name it like an option; its values are its amounts as text.
+    """
+
+    id: str
+    cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """All options and rules; a conditional option has the value "-" and a rule that says when."""
+    """All options and rules; a conditional option has the value "-" and a rule that says when.
+
+    Charges are no options: they never stand among domains and configurations.
+    """
 
     options: tuple[Option, ...]
     rules: tuple[Rule, ...]
+    charges: tuple[Charge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

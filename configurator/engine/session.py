@@ -25,7 +25,7 @@ NOT_APPLICABLE = "-"
 def compile_model(model: Model) -> "CompiledModel":
     """Compile a model; ContradictionError if nothing can be built, TooLargeError if it is vast."""
     formulas = Formulas(model.options)
-    rules = {rule.id: formulas.of(rule.expression) for rule in model.rules}
+    rules = {rule.id: formulas.of(rule.condition) for rule in model.rules}
     diagram = compile_diagram(formulas, rules.values())
     if diagram is None:
         prover = Prover(formulas)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bom.expression import evaluate, parse
+from bom.expression import parse
 from configurator.engine import (
     CompiledModel,
     ContradictionError,
@@ -17,6 +17,7 @@ from configurator.engine import (
     Option,
     Rule,
     compile_model,
+    holds,
 )
 
 OPTIONS = (
@@ -82,7 +83,7 @@ MODELS = st.lists(CONDITIONS, max_size=5).map(lambda rules: model_of(*rules))
 def everything(model: Model) -> Iterator[dict[str, str]]:
     for values in product(*(option.values for option in model.options)):
         configuration = dict(zip((option.id for option in model.options), values, strict=True))
-        if all(evaluate(rule.expression, configuration) for rule in model.rules):
+        if all(holds(rule.condition, configuration) for rule in model.rules):
             yield configuration
 
 
