@@ -20,7 +20,6 @@ from configurator.engine.model import (
     Table,
     TooLargeError,
 )
-from configurator.engine.session import CompiledModel, compile_model
 
 __all__ = [
     "Case",

@@ -1,180 +1,190 @@
-"""Compile rules into an AND/OR multi-valued decision diagram.
+"""Compile conditions into an AND/OR multi-valued decision diagram.
 
-Top-down: choose an option, see what is left of the rules for each of its values, split that into
-parts that share no option, and go on with each part alone. Equal rests are compiled once: caching
-on residual constraints, after Mateescu and Dechter, AND/OR multi-valued decision diagrams, 2008.
+Top-down along a pseudo-tree: at each variable see what every value leaves of the conditions, and
+give what is left to the branches of the tree that it is about. Equal rests at the same place are
+compiled once (after Mateescu, Dechter and Marinescu, AND/OR multi-valued decision diagrams, 2008).
+
+What the branches below a value come to is joined pairwise, as a balanced tree over the branches:
+values that differ in one branch only share most of it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from configurator.engine.formulas import FALSE, TRUE, Formulas
-from configurator.engine.model import TooLargeError
+from configurator.engine.order import Tree
 
-MOST_NODES = 200_000
-MOST_PROOFS = 200_000
-
-Arc = tuple[int, tuple[int, ...]]
-"""A value's index, and the nodes that must all be passed after it."""
+Rest = tuple[int, tuple[int, ...]]
+"""A place of the tree, and the formulas that are left for its branch."""
+Entry = tuple[int, int]
+"""Of an asking node: a value set and the node below it. Of a joining node: ~one node, and another."""
+NOTHING = 0
+"""The node below a value after which nothing is left to ask."""
+IMPOSSIBLE = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Node n asks options[n]; its arcs lead to nodes with smaller numbers only.
+    """Nodes with their entries, children first; `sets` are places with bit sets of values."""
 
-    By option, `above` lists the nodes that ask it and all from which these can be reached.
+    nodes: tuple[tuple[Entry, ...], ...]
+    sets: tuple[tuple[int, int], ...]
+    root: int
+
+
+class OverBudgetError(Exception):
+    """The compiler met more rests than it was allowed to."""
+
+
+def compile_diagram(
+    formulas: Formulas, conditions: Iterable[int], tree: Tree, *, budget: int
+) -> Diagram | None:
+    """Compile conditions, no constants, numbered by the tree; None if they exclude everything.
+
+    Raises OverBudgetError after `budget` different rests.
     """
-
-    options: tuple[int, ...]
-    arcs: tuple[tuple[Arc, ...], ...]
-    roots: tuple[int, ...]
-    above: tuple[tuple[int, ...], ...]
-
-
-def compile_diagram(formulas: Formulas, rules: Iterable[int]) -> Diagram | None:
-    """Compile the rules; None if they exclude everything."""
-    compiler = _Compiler(formulas)
-    everything = (1 << len(formulas.options)) - 1
-    roots = compiler.nodes(rules, everything)
-    if roots is None:
-        return None
-    above = _above(compiler.options, compiler.arcs, len(formulas.options))
-    return Diagram(tuple(compiler.options), tuple(compiler.arcs), roots, above)
+    compiler = _Compiler(formulas, conditions, tree, budget)
+    roots = []
+    for place, parent in enumerate(tree.parent):
+        if parent < 0:
+            root = compiler.node((place, ()))
+            if root == IMPOSSIBLE:
+                return None
+            roots.append(root)
+    root = compiler.joined(roots)
+    return Diagram(tuple(compiler.entries), tuple(compiler.sets), root)
 
 
-def _above(
-    asked: Sequence[int], arcs: Sequence[Sequence[Arc]], options: int
-) -> tuple[tuple[int, ...], ...]:
-    scopes: list[int] = []
-    above: list[list[int]] = [[] for _ in range(options)]
-    for node, option in enumerate(asked):
-        children = {child for _, below in arcs[node] for child in below}
-        scope = reduce(or_, (scopes[child] for child in children), 1 << option)
-        scopes.append(scope)
-        for reached in bits(scope):
-            above[reached].append(node)
-    return tuple(map(tuple, above))
+@dataclass(slots=True)
+class _Visit:
+    """A rest that is being compiled: its ways, and how far we have come."""
 
-
-class Prover:
-    """Find out whether rules can be met, without building anything."""
-
-    def __init__(self, formulas: Formulas) -> None:
-        self._formulas = formulas
-        self._known: dict[tuple[int, ...], bool] = {}
-
-    def is_possible(self, rules: Iterable[int]) -> bool:
-        """Say whether some configuration meets all the rules."""
-        left: set[int] = set()
-        for rule in rules:  # not joined to one formula: that would be kept for ever
-            if rule == FALSE:
-                return False
-            left.update(self._formulas.parts(rule))
-        parts = split(self._formulas, sorted(left - {TRUE}))
-        return all(self._part_is_possible(part) for part, _ in parts)
-
-    def _part_is_possible(self, part: tuple[int, ...]) -> bool:
-        known = self._known.get(part)
-        if known is None:
-            if len(self._known) > MOST_PROOFS:
-                self._known.clear()
-            option = busiest(self._formulas, part)
-            known = any(
-                self.is_possible(self._formulas.given(rule, option, value) for rule in part)
-                for value in range(len(self._formulas.options[option].values))
-            )
-            self._known[part] = known
-        return known
-
-
-def split(formulas: Formulas, rules: Sequence[int]) -> list[tuple[tuple[int, ...], int]]:
-    """Split rules into parts that share no option, each with the bit set of its options."""
-    parts: list[tuple[tuple[int, ...], int]] = []
-    for rule in rules:
-        scope = formulas.scopes[rule]
-        joined: tuple[int, ...] = (rule,)
-        apart = []
-        for part in parts:
-            if part[1] & scope:
-                joined, scope = part[0] + joined, part[1] | scope
-            else:
-                apart.append(part)
-        parts = [*apart, (joined, scope)]
-    return [(tuple(sorted(joined)), scope) for joined, scope in parts]
-
-
-def busiest(formulas: Formulas, rules: Sequence[int]) -> int:
-    """Choose the option that most rules ask for; the first of equals."""
-    uses: dict[int, int] = {}
-    for rule in rules:
-        for option in bits(formulas.scopes[rule]):
-            uses[option] = uses.get(option, 0) + 1
-    return min(uses, key=lambda option: (-uses[option], option))
-
-
-def bits(number: int) -> Iterator[int]:
-    """Tell which bits are set.
-
-    >>> list(bits(0b1010))
-    [1, 3]
-    """
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest
+    rest: Rest
+    ways: list[tuple[int, list[Rest]]]
+    way: int = 0
+    child: int = 0
 
 
 class _Compiler:
     """Builds the nodes, children before parents."""
 
-    def __init__(self, formulas: Formulas) -> None:
-        self.options: list[int] = []
-        self.arcs: list[tuple[Arc, ...]] = []
+    def __init__(
+        self, formulas: Formulas, conditions: Iterable[int], tree: Tree, budget: int
+    ) -> None:
+        self.entries: list[tuple[Entry, ...]] = [()]
+        self.sets: dict[tuple[int, int], int] = {}
         self._formulas = formulas
-        self._by_rules: dict[tuple[int, ...], int | None] = {}
-        self._by_content: dict[tuple[int, tuple[Arc, ...]], int] = {}
+        self._children = tree.children()
+        self._budget = budget
+        self._starting: list[list[int]] = [[] for _ in tree.variables]
+        for condition in conditions:
+            self._starting[formulas.first[condition]].append(condition)
+        self._nodes: dict[Rest, int] = {}
+        self._by_content: dict[tuple[Entry, ...], int] = {(): NOTHING}
 
-    def nodes(self, rules: Iterable[int], options: int) -> tuple[int, ...] | None:
-        """Build the nodes for all the options under the rules; None if nothing is possible."""
-        joined = self._formulas.join(rules, is_all=True)
-        if joined == FALSE:
-            return None
-        parts = [] if joined == TRUE else split(self._formulas, self._formulas.parts(joined))
-        built = []
-        for rest, scope in parts:
-            node = self._node(rest, scope)
-            if node is None:
-                return None
-            built.append(node)
-            options &= ~scope
-        return (*built, *(self._free(option) for option in bits(options)))
+    def node(self, rest: Rest) -> int:
+        """Build the node of a rest, IMPOSSIBLE if nothing meets it."""
+        nodes = self._nodes
+        visits = [self._visit(rest)]
+        while visits:
+            visit = visits[-1]
+            missing = self._next(visit)
+            if missing is not None:
+                visits.append(self._visit(missing))
+                continue
+            nodes[visit.rest] = self._built(visit)
+            visits.pop()
+        return nodes[rest]
 
-    def _node(self, rules: tuple[int, ...], scope: int) -> int | None:
-        if rules in self._by_rules:
-            return self._by_rules[rules]
-        option = busiest(self._formulas, rules)
-        arcs = []
-        for value in range(len(self._formulas.options[option].values)):
-            rests = [self._formulas.given(rule, option, value) for rule in rules]
-            below = self.nodes(rests, scope & ~(1 << option))
-            if below is not None:
-                arcs.append((value, below))
-        node = self._unique(option, tuple(arcs)) if arcs else None
-        self._by_rules[rules] = node
-        return node
+    def _next(self, visit: _Visit) -> Rest | None:
+        """Find the next child that is not built yet; ways with an impossible one are given up."""
+        nodes, ways = self._nodes, visit.ways
+        while visit.way < len(ways):
+            children = ways[visit.way][1]
+            while visit.child < len(children):
+                child = children[visit.child]
+                found = nodes.get(child)
+                if found is None:
+                    return child
+                if found == IMPOSSIBLE:
+                    ways[visit.way] = (0, [])
+                    break
+                visit.child += 1
+            visit.way += 1
+            visit.child = 0
+        return None
 
-    def _free(self, option: int) -> int:
-        values = range(len(self._formulas.options[option].values))
-        return self._unique(option, tuple((value, ()) for value in values))
+    def _visit(self, rest: Rest) -> _Visit:
+        if len(self._nodes) > self._budget:
+            raise OverBudgetError
+        place, left = rest
+        formulas = self._formulas
+        first = formulas.first
+        here = [*self._starting[place], *(part for part in left if first[part] == place)]
+        later = [part for part in left if first[part] != place]
+        if not here:
+            every = (1 << formulas.sizes[place]) - 1
+            return _Visit(rest, [(every, self._below(place, later))])
+        groups: dict[tuple[int, ...], int] = {}
+        bit = 1
+        for rests in zip(*map(formulas.branches, here), strict=True):
+            groups[rests] = groups.get(rests, 0) | bit
+            bit <<= 1
+        ways = []
+        for rests, values in groups.items():
+            if FALSE not in rests:
+                parts = (part for formula in rests for part in formulas.parts(formula))
+                ways.append((values, self._below(place, [*later, *parts])))
+        return _Visit(rest, ways)
 
-    def _unique(self, option: int, arcs: tuple[Arc, ...]) -> int:
-        key = (option, arcs)
-        if key not in self._by_content:
-            if len(self.arcs) >= MOST_NODES:
-                raise TooLargeError(f"the diagram has more than {MOST_NODES} nodes")
-            self._by_content[key] = len(self.arcs)
-            self.options.append(option)
-            self.arcs.append(arcs)
-        return self._by_content[key]
+    def _below(self, place: int, left: Sequence[int]) -> list[Rest]:
+        """Share what is left out among the branches; the fullest first, it fails soonest."""
+        children = self._children[place]
+        if not children:
+            return []
+        shares: list[set[int]] = [set() for _ in children]
+        if len(children) == 1:
+            shares[0].update(left)
+            shares[0].discard(TRUE)
+        else:
+            first = self._formulas.first
+            for part in left:
+                if part != TRUE:
+                    shares[bisect_right(children, first[part]) - 1].add(part)
+        rests = [
+            (child, tuple(sorted(share))) for child, share in zip(children, shares, strict=True)
+        ]
+        rests.sort(key=lambda rest: -len(rest[1]))
+        return rests
+
+    def joined(self, nodes: Sequence[int]) -> int:
+        """Build the node from which all the nodes must be passed."""
+        if len(nodes) < 2:  # noqa: PLR2004 # nothing to join
+            return nodes[0] if nodes else NOTHING
+        half = len(nodes) // 2
+        left, right = self.joined(nodes[:half]), self.joined(nodes[half:])
+        return self._unique(((~left, right),))
+
+    def _built(self, visit: _Visit) -> int:
+        merged: dict[int, int] = {}
+        for values, children in visit.ways:
+            if values:
+                below = self.joined([self._nodes[child] for child in sorted(children)])
+                merged[below] = merged.get(below, 0) | values
+        if not merged:
+            return IMPOSSIBLE
+        place = visit.rest[0]
+        return self._unique(
+            tuple(
+                (self.sets.setdefault((place, values), len(self.sets)), below)
+                for below, values in merged.items()
+            )
+        )
+
+    def _unique(self, entries: tuple[Entry, ...]) -> int:
+        known = self._by_content.get(entries)
+        if known is None:
+            known = self._by_content[entries] = len(self.entries)
+            self.entries.append(entries)
+        return known
