@@ -1,0 +1,1 @@
+"""Satisfiability: explanations, and every answer for models that are too large to compile."""
