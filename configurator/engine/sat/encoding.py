@@ -17,8 +17,8 @@ SatClause = list[int]
 """Literals, at least one of them true: a positive number, or the negative one for its opposite."""
 FEW_VALUES = 4
 """As many values stand in a clause by themselves; a larger set gets a literal of its own."""
-FEW_PAIRS = 6
-"""Among as many values every pair excludes each other; among more a ladder does it."""
+FEW_PAIRS = 8
+"""Among as many literals every pair excludes each other; more are split into groups of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,14 @@ class Encoding:
         yield from self.structure
         for own in self.rules.values():
             yield from own
+
+    @property
+    def owners(self) -> list[str | None]:
+        """Name the rule that each of all clauses belongs to, None for those that always hold."""
+        owners: list[str | None] = [None] * len(self.structure)
+        for rule, own in self.rules.items():
+            owners.extend([rule] * len(own))
+        return owners
 
     def guarded(self) -> tuple[dict[str, int], list[SatClause]]:
         """Give a literal for every rule that puts it in force, and all clauses under these."""
@@ -91,16 +99,20 @@ class _Encoder:
         return literals
 
     def _at_most_one(self, literals: Sequence[int]) -> Iterator[SatClause]:
-        if len(literals) <= FEW_PAIRS:
+        """Exclude pairs; of many literals pairs in groups, and pairs of groups that have one."""
+        if len(literals) <= 2 * FEW_PAIRS:
             for at, literal in enumerate(literals):
                 yield from ([-literal, -other] for other in literals[:at])
             return
-        before = literals[0]
-        for literal in literals[1:-1]:
-            until = self._new()
-            yield from ([-before, until], [-literal, until], [-literal, -before])
-            before = until
-        yield [-literals[-1], -before]
+        groups = []
+        for start in range(0, len(literals), FEW_PAIRS):
+            group = literals[start : start + FEW_PAIRS]
+            yield from self._at_most_one(group)
+            has_one = self._new()
+            yield from ([-literal, has_one] for literal in group)
+            yield [-has_one, *group]
+            groups.append(has_one)
+        yield from self._at_most_one(groups)
 
     def _written(self, formula: int) -> list[SatClause]:
         """Write clauses that make the formula hold."""
@@ -117,8 +129,30 @@ class _Encoder:
                 return [clause for part in parts for clause in self._written(part)]
             case Joint(_, parts):
                 return self._either(parts)
-            case Rowed() | Bounded():
+            case Bounded() as bounded:
+                return self._counted(bounded) or self._walked(formula)
+            case Rowed():
                 return self._walked(formula)
+
+    def _counted(self, bounded: Bounded) -> list[SatClause] | None:
+        """Write "at most one" and "at least one" of literals; None if a sum says something else."""
+        literals: list[int] = []
+        low, high = bounded.low, bounded.high
+        for link in self._formulas.chain(bounded.chain):
+            least = min(link.weights)
+            if max(link.weights) != least + 1:
+                return None
+            heavy = sum(1 << at for at, weight in enumerate(link.weights) if weight > least)
+            literals.append(self._literal(Member(link.variable, heavy)))
+            low, high = low - least, high - least
+        clauses: list[SatClause] = []
+        if low > 1 or 1 < high < len(literals):
+            return None
+        if low == 1:
+            clauses.append(literals)
+        if high <= 1:
+            clauses.extend(self._at_most_one(literals))
+        return clauses if high else [[-literal] for literal in literals]
 
     def _either(self, parts: Iterable[int]) -> list[SatClause]:
         """Write "some part holds": the last nested part clause by clause, others by a name."""
@@ -179,6 +213,11 @@ class _Encoder:
         if count <= FEW_VALUES:
             return [literal for at, literal in enumerate(literals) if member.values >> at & 1]
         return [self._set(member)]
+
+    def _literal(self, member: Member) -> int:
+        """Give the one literal that says that the value is one of those."""
+        own = self._one_of(member)
+        return own[0] if len(own) == 1 else self._set(member)
 
     def _set(self, member: Member) -> int:
         """Give the literal of a set of values; that of the complement is its opposite."""

@@ -1,7 +1,9 @@
 """Why choices are impossible: a smallest set of choices and rules that clash."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from threading import RLock
 
 from pysat.solvers import Solver
@@ -11,8 +13,11 @@ from configurator.engine.model import Choices, Conflict
 from configurator.engine.problem import Problem
 from configurator.engine.sat.encoding import Encoding, encoded
 from configurator.engine.sat.shrinking import smallest
+from configurator.engine.sat.tracing import Tracer
 
 SOLVER = "minisat22"
+FOLLOWED = 5_000
+"""A clash that takes more literals than these is left to a solver."""
 Picked = Mapping[int, int]
 """Variable to the place of the chosen value."""
 
@@ -49,35 +54,43 @@ class Explainer:
         """Find the rule that the fewest choices break on their own: the plainest explanation."""
         options = {self._index[option]: option for option in choices}
         picked = {number: self._places[number][choices[of]] for number, of in options.items()}
-        plainest: dict[int, int] | None = None
-        broken = None
-        for rule in self._rules_about(picked):
-            formula = self._problem.rules[rule]
-            scope = self._scopes[rule]
-            own = {number: place for number, place in picked.items() if number in scope}
-            if self._is_broken(rule, formula, own):
-                for number in list(own):
-                    without = {other: place for other, place in own.items() if other != number}
-                    if self._is_broken(rule, formula, without):
-                        own = without
-                if plainest is None or len(own) < len(plainest):
-                    plainest, broken = own, rule
-        if plainest is None or broken is None:
+        plainest: tuple[Picked, str] | None = None
+        for rule in self._doubtful(picked):
+            own = self._smallest_alone(rule, picked)
+            if own is not None and (plainest is None or len(own) < len(plainest[0])):
+                plainest = own, rule
+        if plainest is None:
             return None
+        own, rule = plainest
         return Conflict(
-            tuple((options[number], choices[options[number]]) for number in plainest), (broken,)
+            tuple((options[number], choices[options[number]]) for number in own), (rule,)
         )
 
-    def _rules_about(self, picked: Picked) -> Iterable[str]:
-        order = self._rule_order
-        return sorted(
-            {rule for variable in picked for rule in self._asking[variable]},
-            key=order.__getitem__,
+    def _smallest_alone(self, rule: str, picked: Picked) -> Picked | None:
+        """Give the values that the rule does not allow together; None if it does."""
+        scope = self._scopes[rule]
+        own = {number: place for number, place in picked.items() if number in scope}
+        if not self._is_broken(rule, own):
+            return None
+        for number in list(own):
+            without = {other: place for other, place in own.items() if other != number}
+            if self._is_broken(rule, without):
+                own = without
+        return own
+
+    def _doubtful(self, picked: Picked) -> list[str]:
+        """List the rules that picked values might break, in order."""
+        hits = Counter(
+            chain.from_iterable(
+                self._harmed[variable].get(place, ()) for variable, place in picked.items()
+            )
         )
+        found = sorted(at for at, count in hits.items() if count >= self._enough[at])
+        return [self._rules[at] for at in found]
 
     @cached_property
-    def _rule_order(self) -> dict[str, int]:
-        return {rule: at for at, rule in enumerate(self._problem.rules)}
+    def _rules(self) -> tuple[str, ...]:
+        return tuple(self._problem.rules)
 
     @cached_property
     def _scopes(self) -> dict[str, frozenset[int]]:
@@ -85,15 +98,37 @@ class Explainer:
         return {rule: scope(formula) for rule, formula in self._problem.rules.items()}
 
     @cached_property
-    def _asking(self) -> list[list[str]]:
-        asking: list[list[str]] = [[] for _ in self._problem.variables]
-        for rule, scope in self._scopes.items():
-            for variable in scope:
-                asking[variable].append(rule)
-        return asking
+    def _enough(self) -> list[int]:
+        """How many values must be picked, at least, to break each rule: for a clause all."""
+        return [
+            len(self._scopes[rule]) if self._members(formula) else 1
+            for rule, formula in self._problem.rules.items()
+        ]
 
-    def _is_broken(self, rule: str, formula: int, picked: Picked) -> bool:
-        known = self._refuted(formula, picked)
+    @cached_property
+    def _harmed(self) -> list[dict[int, list[int]]]:
+        """The rules that a value is bad for, by variable and place."""
+        harmed: list[dict[int, list[int]]] = [{} for _ in self._problem.variables]
+        sizes = self._problem.formulas.sizes
+        for at, (rule, formula) in enumerate(self._problem.rules.items()):
+            good = self._members(formula) or dict.fromkeys(self._scopes[rule], 0)
+            for variable, values in good.items():
+                for place in range(sizes[variable]):
+                    if not values >> place & 1:
+                        harmed[variable].setdefault(place, []).append(at)
+        return harmed
+
+    def _members(self, formula: int) -> dict[int, int]:
+        """Give the values of which one is enough, by variable; nothing if it is no clause."""
+        formulas = self._problem.formulas
+        found = formulas[formula]
+        parts = found.parts if isinstance(found, Joint) and not found.is_all else (formula,)
+        members = [formulas[part] for part in parts]
+        values = {each.variable: each.values for each in members if isinstance(each, Member)}
+        return values if len(values) == len(parts) else {}
+
+    def _is_broken(self, rule: str, picked: Picked) -> bool:
+        known = self._refuted(self._problem.rules[rule], picked)
         if known is None:
             guards, _ = self._guarded
             return self._refute_guarded([guards[rule], *self._assumed(picked)]) is not None
@@ -139,15 +174,22 @@ class Explainer:
         needed = smallest(list(literals), self._refute)
         if needed is None:
             raise ValueError("The choices are possible: there is nothing to explain.")
-        guards, _ = self._guarded
-        rules = smallest(
-            list(guards.values()), lambda some: self._refute_guarded([*needed, *some], needed)
-        )
-        names = {guard: rule for rule, guard in guards.items()}
+        guards = self._guards_of(needed)
+        rules = smallest(list(guards), lambda some: self._refute_guarded([*needed, *some], needed))
         return Conflict(
             tuple(literals[literal] for literal in needed),
-            tuple(names[guard] for guard in rules or ()),
+            tuple(guards[guard] for guard in rules or ()),
         )
+
+    def _guards_of(self, needed: Sequence[int]) -> dict[int, str]:
+        """Give the rules, by their guards, that a simple way to the clash takes, else all."""
+        guards, _ = self._guarded
+        used = self._tracer.clash(needed, FOLLOWED)
+        if used is None:
+            return {guard: rule for rule, guard in guards.items()}
+        owners = self._owners
+        rules = {owners[at] for at in used}
+        return {guards[rule]: rule for rule in self._problem.rules if rule in rules}
 
     def _literal(self, option: str, value: str) -> int:
         number = self._index[option]
@@ -170,6 +212,14 @@ class Explainer:
         """A solver to which every rule is an assumption."""
         guards, clauses = self._encoding.guarded()
         return guards, Solver(SOLVER, bootstrap_with=clauses)
+
+    @cached_property
+    def _owners(self) -> list[str | None]:
+        return self._encoding.owners
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        return Tracer(tuple(self._encoding.clauses()))
 
     def _refute(self, assumptions: list[int]) -> Collection[int] | None:
         if self._strict.solve(assumptions=assumptions):
