@@ -67,4 +67,5 @@ def _do(store: Store, task: Task, now: datetime) -> None:
 @cache
 def _store() -> Store:
     """Open the store once per process; a forked worker forgets its parent's connections."""
-    return open_store(settings.current().database_url)
+    here = settings.current()
+    return open_store(here.database_url, here.home)

@@ -17,7 +17,7 @@ def prepare() -> None:
 
     here = settings.current()
     here.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = open_store(here.database_url)
+    store = open_store(here.database_url, here.home)
     store.migrate()
     if here.has_demo:
         demo.load(store, here.home, datetime.now(UTC))

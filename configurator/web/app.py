@@ -50,7 +50,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     # Level 1: a fifth of the time of the default for a tenth more bytes.
     app.config.update(COMPRESS_BR_LEVEL=1, COMPRESS_ZSTD_LEVEL=1)
-    app.extensions[EXTENSION] = Shop(chosen, open_store(chosen.database_url), TestPaymentProvider())
+    store = open_store(chosen.database_url, chosen.home)
+    app.extensions[EXTENSION] = Shop(chosen, store, TestPaymentProvider())
     Compress(app)
     security.install(app, chosen)
     i18n.install(app)
