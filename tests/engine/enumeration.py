@@ -88,7 +88,9 @@ class Enumeration:
     def cheapest(self, choices: Choices, costs: Iterable[Costs]) -> Cost | None:
         """Give the least costs, the first of them first; None if nothing has the choices."""
         costs = tuple(costs)
-        return min((self._cost(at, costs) for at in _places(self.containing(choices))), default=None)
+        return min(
+            (self._cost(at, costs) for at in _places(self.containing(choices))), default=None
+        )
 
     def best(self, choices: Choices, costs: Iterable[Costs]) -> dict[str, dict[str, Cost]]:
         """Give by value the least costs with the choices for all other options."""

@@ -2,16 +2,31 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 
 from bom.expression import Expression, parse
-from configurator.engine import Case, Charge, Clause, Condition, Model, Option, Rule, Sum, Table
+from configurator.engine import (
+    Case,
+    Charge,
+    Clause,
+    Condition,
+    Model,
+    Option,
+    Rule,
+    Sum,
+    Table,
+)
 
+T = TypeVar("T")
+NUMBER = st.integers(0, 2**16 - 1)
+"""The one strategy: building others for every model takes longer than all the tests."""
 LINKS = ("({} and {})", "({} or {})", "({} -> {})", "({} <-> {})")
+SIGNS = ("<", "<=", "==", "!=", ">", ">=")
 MANY = 20
 """How many times more models the soak run takes."""
 
@@ -36,7 +51,7 @@ def made(examples: int) -> Callable[[Callable[[Asked], None]], Callable[[int], N
             fixed = settings(
                 max_examples=examples * times, derandomize=True, deadline=None, database=None
             )
-            fixed(given(asked())(law))()
+            fixed(given(questions())(law))()
 
         test.__name__ = law.__name__
         times = [pytest.param(1, id="some"), pytest.param(MANY, id="many", marks=pytest.mark.soak)]
@@ -46,165 +61,163 @@ def made(examples: int) -> Callable[[Callable[[Asked], None]], Callable[[int], N
 
 
 @st.composite
-def asked(draw: DrawFn) -> Asked:
+def questions(draw: DrawFn) -> Asked:
     """Make a model and questions about it."""
-    options = draw(_options())
-    conditions = draw(st.lists(_condition(options), max_size=5))
-    rules = tuple(Rule(f"r{at}", condition) for at, condition in enumerate(conditions))
-    charges = tuple(draw(_charge(f"charge{at}", options)) for at in range(draw(st.integers(0, 2))))
-    costs = draw(st.lists(_costs(options, charges), min_size=1, max_size=2))
-    return Asked(
-        model=Model(options, rules, charges),
-        choices=draw(_choices(options)),
-        others=draw(_choices(options)),
-        keep=draw(st.frozensets(st.sampled_from([option.id for option in options]), max_size=2)),
-        costs=tuple(costs),
-        seed=draw(st.integers(0, 2**32)),
-    )
+    return _Maker(draw).asked()
 
 
 def condition_of(text: str, options: Sequence[Option]) -> Expression:
     """Read a rule's text."""
-    known = {
-        option.id: None if option.numbers else frozenset(option.values) for option in options
-    }
+    known = {option.id: None if option.numbers else frozenset(option.values) for option in options}
     return parse(text, file="rules", line=1, options=known)
 
 
-@st.composite
-def _options(draw: DrawFn) -> tuple[Option, ...]:
-    words = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
-    numbers = draw(st.lists(_number_option(), max_size=2))
-    named = [
-        Option(name, (*"xyz"[: size - 1], "-") if size == 4 else tuple("xyz"[:size]))
-        for name, size in zip("abc", words, strict=False)
-    ]
-    ranged = [
-        Option(name, tuple(map(str, amounts)) + (("-",) if is_conditional else ()), amounts)
-        for name, (amounts, is_conditional) in zip("nm", numbers, strict=False)
-    ]
-    return tuple(draw(st.permutations([*named, *ranged])))
+class _Maker:
+    """Makes one model, everything in it from numbers that Hypothesis draws."""
 
+    def __init__(self, draw: DrawFn) -> None:
+        self._draw = draw
+        words = [self._words(name) for name in "abc"[: self.number(1, 3)]]
+        numbers = [self._range(name) for name in "nm"[: self.number(0, 2)]]
+        self.options = tuple(self.shuffled([*words, *numbers]))
+        self._numeric = [option.id for option in self.options if option.numbers]
 
-def _number_option() -> SearchStrategy[tuple[tuple[int, ...], bool]]:
-    amounts = st.lists(st.integers(0, 9), min_size=1, max_size=3, unique=True)
-    return st.tuples(amounts.map(sorted).map(tuple), st.booleans())
+    def number(self, low: int, high: int) -> int:
+        """Draw a number."""
+        return low + self._draw(NUMBER) % (high - low + 1)
 
+    def one(self, items: Sequence[T]) -> T:
+        """Draw one item."""
+        return items[self.number(0, len(items) - 1)]
 
-def _condition(options: Sequence[Option]) -> SearchStrategy[Condition]:
-    return st.one_of(
-        _expression(options), _clause(options), _table(options), _sum(options), _when(options)
-    )
+    def some(self, items: Sequence[T], *, most: int) -> list[T]:
+        """Draw up to so many items, perhaps one twice."""
+        return [self.one(items) for _ in range(self.number(0, most))]
 
+    def shuffled(self, items: Sequence[T]) -> list[T]:
+        """Draw an order."""
+        left = list(items)
+        return [left.pop(self.number(0, len(left) - 1)) for _ in items]
 
-def _expression(options: Sequence[Option]) -> SearchStrategy[Expression]:
-    texts = st.recursive(
-        _atom(options),
-        lambda inner: st.one_of(
-            st.builds(str.format, st.sampled_from(LINKS), inner, inner),
-            st.builds("not ({})".format, inner),
-        ),
-        max_leaves=4,
-    )
-    return texts.map(lambda text: condition_of(text, options))
+    def scope(self, most: int) -> list[Option]:
+        """Draw at least one option, none twice."""
+        return self.shuffled(self.options)[: self.number(1, most)]
 
-
-@st.composite
-def _atom(draw: DrawFn, options: Sequence[Option]) -> str:
-    option = draw(st.sampled_from(options))
-    numeric = [each.id for each in options if each.numbers]
-    if option.numbers and draw(st.booleans()):
-        return draw(_comparison(option.id, numeric))
-    alike = [each.id for each in options if bool(each.numbers) == bool(option.numbers)]
-    words = [value if value.isdecimal() else f'"{value}"' for value in option.values]
-    word, some = draw(st.sampled_from(words)), draw(st.lists(st.sampled_from(words), min_size=1))
-    return draw(
-        st.sampled_from(
-            [
-                f"{option.id} == {word}",
-                f"{option.id} != {word}",
-                f"{option.id} in {{{', '.join(some)}}}",
-                f"{option.id} not in {{{', '.join(some)}}}",
-                f"{option.id} == {draw(st.sampled_from(alike))}",
-            ]
+    def asked(self) -> Asked:
+        """Make the model and questions about it."""
+        conditions = [self._condition() for _ in range(self.number(0, 5))]
+        rules = tuple(Rule(f"r{at}", condition) for at, condition in enumerate(conditions))
+        charges = tuple(self._charge(f"charge{at}") for at in range(self.number(0, 2)))
+        return Asked(
+            model=Model(self.options, rules, charges),
+            choices=self._choices(),
+            others=self._choices(),
+            keep=frozenset(option.id for option in self.some(self.options, most=2)),
+            costs=tuple(self._costs(charges) for _ in range(self.number(1, 2))),
+            seed=self.number(0, 2**16),
         )
-    )
 
+    def _words(self, name: str) -> Option:
+        size = self.number(1, 4)
+        return Option(name, ("x", "y", "z", "-") if size == len("xyz-") else tuple("xyz"[:size]))
 
-@st.composite
-def _comparison(draw: DrawFn, option: str, numeric: Sequence[str]) -> str:
-    other, times = draw(st.sampled_from(numeric)), draw(st.integers(0, 3))
-    sign = draw(st.sampled_from(["<", "<=", "==", "!=", ">", ">="]))
-    right = draw(st.sampled_from([str(draw(st.integers(0, 12))), f"{times} * {other} - 2"]))
-    return f"{option} + {draw(st.integers(0, 3))} {sign} {right}"
+    def _range(self, name: str) -> Option:
+        amounts = tuple(sorted({self.number(0, 9) for _ in range(self.number(1, 3))}))
+        values = tuple(map(str, amounts))
+        return Option(name, (*values, "-") if self.number(0, 1) else values, amounts)
 
+    def _condition(self) -> Condition:
+        makers = (self._expression, self._clause, self._table, self._sum, self._when)
+        return self.one(makers)()
 
-def _clause(options: Sequence[Option]) -> SearchStrategy[Clause]:
-    literal = st.sampled_from(options).flatmap(
-        lambda option: st.tuples(
-            st.just(option.id),
-            st.lists(st.sampled_from([*option.values, "unknown"]), max_size=3).map(tuple),
+    def _expression(self) -> Expression:
+        return condition_of(self._text(self.number(0, 2)), self.options)
+
+    def _text(self, depth: int) -> str:
+        kind = self.number(0, len(LINKS)) if depth else -1
+        if kind < 0:
+            return self._atom()
+        if kind == len(LINKS):
+            return f"not ({self._text(depth - 1)})"
+        return LINKS[kind].format(self._text(depth - 1), self._text(depth - 1))
+
+    def _atom(self) -> str:
+        option = self.one(self.options)
+        if option.numbers and self.number(0, 1):
+            return self._comparison(option.id)
+        words = [value if value.isdecimal() else f'"{value}"' for value in option.values]
+        alike = [each.id for each in self.options if bool(each.numbers) == bool(option.numbers)]
+        several = ", ".join([self.one(words), *self.some(words, most=3)])
+        kinds = (
+            f"== {self.one(words)}",
+            f"!= {self.one(words)}",
+            f"in {{{several}}}",
+            f"not in {{{several}}}",
+            f"== {self.one(alike)}",
         )
-    )
-    return st.builds(Clause, st.lists(literal, min_size=1, max_size=4).map(tuple))
+        return f"{option.id} {self.one(kinds)}"
 
+    def _comparison(self, option: str) -> str:
+        product = f"{self.number(0, 3)} * {self.one(self._numeric)} - 2"
+        right = self.one((str(self.number(0, 12)), product))
+        return f"{option} + {self.number(0, 3)} {self.one(SIGNS)} {right}"
 
-@st.composite
-def _table(draw: DrawFn, options: Sequence[Option]) -> Table:
-    scope = draw(st.lists(st.sampled_from(options), min_size=1, max_size=3, unique=True))
-    row = st.tuples(*(st.sampled_from([*option.values, "unknown"]) for option in scope))
-    rows = draw(st.lists(row, max_size=8))
-    return Table(tuple(option.id for option in scope), tuple(rows), draw(st.booleans()))
+    def _when(self) -> Expression:
+        """Say when a conditional option applies; something else if the model has none."""
+        conditional = [option.id for option in self.options if "-" in option.values]
+        if not conditional:
+            return self._expression()
+        return condition_of(f'{self.one(conditional)} == "-" <-> ({self._atom()})', self.options)
 
+    def _clause(self) -> Clause:
+        options = self.some(self.options, most=4)
+        return Clause(
+            tuple(
+                (option.id, tuple(self.some((*option.values, "unknown"), most=3)))
+                for option in options
+            )
+        )
 
-@st.composite
-def _sum(draw: DrawFn, options: Sequence[Option]) -> Sum:
-    scope = draw(st.lists(st.sampled_from(options), min_size=1, max_size=4, unique=True))
-    weights = {
-        option.id: draw(st.dictionaries(st.sampled_from(option.values), st.integers(-5, 5)))
-        for option in scope
-    }
-    low, high = draw(st.none() | st.integers(-9, 3)), draw(st.none() | st.integers(-3, 9))
-    return Sum(weights, low, high)
+    def _table(self) -> Table:
+        scope = self.scope(3)
+        rows = tuple(
+            tuple(self.one((*option.values, "unknown")) for option in scope)
+            for _ in range(self.number(0, 12))
+        )
+        return Table(tuple(option.id for option in scope), rows, bool(self.number(0, 1)))
 
+    def _sum(self) -> Sum:
+        weights = {
+            option.id: {value: self.number(-5, 5) for value in self.some(option.values, most=4)}
+            for option in self.scope(4)
+        }
+        low, high = self.one((None, self.number(-9, 3))), self.one((None, self.number(-3, 9)))
+        return Sum(weights, low, high)
 
-@st.composite
-def _when(draw: DrawFn, options: Sequence[Option]) -> Expression:
-    """Say when a conditional option applies; something else if the model has none."""
-    conditional = [option.id for option in options if "-" in option.values]
-    when = draw(_atom(options))
-    text = f'{draw(st.sampled_from(conditional))} == "-" <-> ({when})' if conditional else when
-    return condition_of(text, options)
+    def _charge(self, name: str) -> Charge:
+        cases = [
+            Case(self.one((None, self._expression())), self.number(-9, 9), self._per())
+            for _ in range(self.number(0, 3))
+        ]
+        return Charge(name, tuple(cases))
 
+    def _per(self) -> Expression | None:
+        if not self._numeric or self.number(0, 1):
+            return None
+        formula = f"{self.one(self._numeric)} * {self.one(self._numeric)} + 1"
+        return condition_of(formula, self.options)
 
-@st.composite
-def _charge(draw: DrawFn, name: str, options: Sequence[Option]) -> Charge:
-    numeric = [option.id for option in options if option.numbers]
-    per = st.none()
-    if numeric:
-        formulas = [f"{one} * {other} + 1" for one in numeric for other in numeric]
-        per |= st.sampled_from(formulas).map(lambda text: condition_of(text, options))
-    when = st.none() | _expression(options)
-    cases = st.lists(st.builds(Case, when, st.integers(-9, 9), per), max_size=3)
-    return Charge(name, tuple(draw(cases)))
+    def _costs(self, charges: Sequence[Charge]) -> dict[str, dict[str, int]]:
+        """Price some values and some amounts of charges."""
+        priced = {option.id: self._prices(option.values) for option in self.options}
+        return priced | {
+            charge.id: self._prices([str(case.amount) for case in charge.cases] or ["0"])
+            for charge in charges
+        }
 
+    def _prices(self, values: Sequence[str]) -> dict[str, int]:
+        return {value: self.number(-9, 9) for value in self.some(values, most=4)}
 
-@st.composite
-def _costs(
-    draw: DrawFn, options: Sequence[Option], charges: Sequence[Charge]
-) -> dict[str, dict[str, int]]:
-    """Price some values and some amounts of charges."""
-    priced = {
-        option.id: draw(st.dictionaries(st.sampled_from(option.values), st.integers(-9, 9)))
-        for option in options
-    }
-    amounts = st.integers(-20, 20).map(str)
-    return priced | {
-        charge.id: draw(st.dictionaries(amounts, st.integers(-9, 9))) for charge in charges
-    }
-
-
-@st.composite
-def _choices(draw: DrawFn, options: Sequence[Option]) -> dict[str, str]:
-    chosen = draw(st.lists(st.sampled_from(options), unique=True))
-    return {option.id: draw(st.sampled_from(option.values)) for option in chosen}
+    def _choices(self) -> dict[str, str]:
+        chosen = self.shuffled(self.options)[: self.number(0, len(self.options))]
+        return {option.id: self.one(option.values) for option in chosen}

@@ -207,6 +207,6 @@ def test_a_value_that_no_option_has_is_impossible() -> None:
     assert engine.explain({"a": "nothing", "b": "x"}).choices == (("a", "nothing"),)
     assert engine.domains({"a": "nothing"})["a"] == {"x", "y"}
     assert not engine.domains({"a": "nothing"})["b"]
-    assert [repair.changes for repair in engine.repair({"a": "nothing", "b": "x"}, frozenset())] == [
-        {"a": "x"}
-    ]
+    assert [
+        repair.changes for repair in engine.repair({"a": "nothing", "b": "x"}, frozenset())
+    ] == [{"a": "x"}]
