@@ -12,7 +12,7 @@ def prepare() -> None:
     from datetime import UTC, datetime
 
     from configurator import settings
-    from configurator.services import demo
+    from configurator.services import demo, publishing
     from configurator.store.engine import open_store
 
     here = settings.current()
@@ -21,3 +21,4 @@ def prepare() -> None:
     store.migrate()
     if here.has_demo:
         demo.load(store, here.home, datetime.now(UTC))
+    publishing.prepare_all(store, datetime.now(UTC))

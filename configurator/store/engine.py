@@ -75,7 +75,7 @@ class WriteGate:
 class Store:
     """A database with its write gate; one per process."""
 
-    def __init__(self, engine: Engine, gate: WriteGate | None, folder: Path | None) -> None:
+    def __init__(self, engine: Engine, gate: WriteGate | None, folder: Path | None = None) -> None:
         self._engine = engine
         self._folder = folder
         self._writing = engine.execution_options(**{_WRITES: True})
