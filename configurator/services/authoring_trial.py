@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from configurator.domain.product import Product
-from configurator.domain.product_files import load
+from configurator.domain.product_files import read_product
 from configurator.engine import CompiledModel
 from configurator.services import engines
 from configurator.store import authoring as rows
@@ -35,7 +35,7 @@ def trial_of(tx: Tx, draft: DraftRow) -> Trial | None:
     with _keeping:  # one thread reads, the others get its work
         kept = _kept.get(found.digest)
         if kept is None:
-            product = load(rows.files(tx, draft))
+            product = read_product(rows.files(tx, draft))
             is_search = found.content is None
             engine = (
                 engines.searching(product.model)

@@ -14,7 +14,7 @@ from bom.problems import Problem, ProblemsError
 from configurator.domain.product import Product
 from configurator.domain.product_check import Findings, examine
 from configurator.domain.product_files import ProductFiles
-from configurator.engine import ContradictionError, TooLargeError
+from configurator.engine import TooLargeError
 from configurator.services import catalogue, draft_effects, publishing
 from configurator.services.catalogue import Publication
 from configurator.store import authoring as rows
@@ -43,9 +43,9 @@ def run(store: Store, draft_id: int, now: datetime) -> None:
     if step in {"refused", "done"}:
         return
     try:
-        ready = catalogue.prepared(files)
-    except (ProblemsError, ContradictionError) as error:
-        _keep(store, _refused(draft_id, files, _problems(error), now), now)
+        ready = catalogue.prepared(files, now.date())
+    except ProblemsError as error:
+        _keep(store, _refused(draft_id, files, error.problems, now), now)
         return
     row = _compiled(draft_id, ready, now)
     if step != "compiled":
@@ -72,13 +72,6 @@ def _keep(store: Store, row: DraftCheckRow, now: datetime) -> None:
             publishing.tell(tx, draft, now)
 
     store.transact(work)
-
-
-def _problems(error: ProblemsError | ContradictionError) -> Iterable[Problem]:
-    if isinstance(error, ProblemsError):
-        return error.problems
-    what = f"nothing can be built: {', '.join(error.rules)} exclude everything together"
-    return [Problem("product.yaml", 1, 1, what, "Loosen one of them.")]
 
 
 def _refused(

@@ -11,7 +11,6 @@ from bom.problems import ProblemsError
 from configurator.domain.permissions import Action, Actor, require
 from configurator.domain.product_files import ProductFiles
 from configurator.domain.states import DRAFT, DraftState, JobTaskState, transition
-from configurator.engine import ContradictionError
 from configurator.errors import ConflictError, StateError
 from configurator.live_topics import draft_topic
 from configurator.services import catalogue, engines
@@ -71,13 +70,13 @@ def run(store: Store, draft_id: int, now: datetime) -> None:
     if approved is None:
         return
     try:
-        ready = catalogue.prepared(approved.files)
+        ready = catalogue.prepared(approved.files, now.date())
         store.transact(lambda tx: _step(tx, draft_id, "keeping", now))
         store.transact(lambda tx: _keep(tx, draft_id, ready, approved.by, now))
     except ProblemsError as error:
         told = "\n".join(str(problem) for problem in error.problems[:PROBLEMS_TOLD])
         store.transact(lambda tx: _stop(tx, draft_id, told, now))
-    except (ConflictError, ContradictionError) as error:
+    except ConflictError as error:
         reason = str(error)
         store.transact(lambda tx: _stop(tx, draft_id, reason, now))
 
@@ -104,9 +103,10 @@ def compile_revision(store: Store, revision_id: int, now: datetime) -> None:
     with store.read() as tx:
         if artifacts.of_revision(tx, revision_id, engines.FORMAT) is not None:
             return
-        model = catalogue.loaded(tx, revision_id).product.model
-    made = engines.make(model)
-    store.transact(lambda tx: catalogue.keep_artifact(tx, revision_id, made, now))
+        files = catalogue.files_of(tx, revision_id)
+        since = catalogue.published_on(tx, revision_id)
+    ready = catalogue.prepared(files, since)
+    store.transact(lambda tx: catalogue.keep_artifacts(tx, revision_id, ready, now))
 
 
 def _prepare(tx: Tx, revision_id: int, now: datetime) -> None:

@@ -28,7 +28,7 @@ class ArtifactKey:
 
 
 def add(tx: Tx, row: ArtifactRow) -> bool:
-    """Keep an artifact; False if the revision has one of this format."""
+    """Keep an artifact; False if the revision has one of this format and time."""
     insert = sqlite_insert if tx.is_sqlite else postgresql_insert
     statement = (
         insert(ArtifactRow)
@@ -39,14 +39,15 @@ def add(tx: Tx, row: ArtifactRow) -> bool:
     return tx.session.execute(statement).scalar_one_or_none() is not None
 
 
-def of_revision(tx: Tx, revision_id: int, version: int) -> ArtifactKey | None:
-    """Find the artifact of a revision in a version of the format."""
-    return {key.revision_id: key for key in _keys(tx, version, revision_id)}.get(revision_id)
+def of_revision(tx: Tx, revision_id: int, version: int, day: str = "") -> ArtifactKey | None:
+    """Find the artifact of a revision in a version of the format; *day* names the time."""
+    found = _keys(tx, version, day, revision_id)
+    return found[0] if found else None
 
 
 def of_all(tx: Tx, version: int) -> dict[int, ArtifactKey]:
-    """Find the artifacts of all revisions in a version of the format."""
-    return {key.revision_id: key for key in _keys(tx, version)}
+    """Find the artifacts of all revisions, dates ignored, in a version of the format."""
+    return {key.revision_id: key for key in _keys(tx, version, "")}
 
 
 def content(tx: Tx, artifact_id: int) -> bytes:
@@ -67,7 +68,7 @@ def without(tx: Tx, version: int) -> list[int]:
     return list(tx.session.execute(query).scalars())
 
 
-def _keys(tx: Tx, version: int, revision_id: int | None = None) -> list[ArtifactKey]:
+def _keys(tx: Tx, version: int, day: str, revision_id: int | None = None) -> list[ArtifactKey]:
     query = select(
         col(ArtifactRow.id),
         col(ArtifactRow.product_revision_id),
@@ -78,7 +79,7 @@ def _keys(tx: Tx, version: int, revision_id: int | None = None) -> list[Artifact
         col(ArtifactRow.reason),
         col(ArtifactRow.milliseconds),
         col(ArtifactRow.compiled_at),
-    ).where(col(ArtifactRow.format) == version)
+    ).where(col(ArtifactRow.format) == version, col(ArtifactRow.day) == day)
     if revision_id is not None:
         query = query.where(col(ArtifactRow.product_revision_id) == revision_id)
     return [ArtifactKey(*row) for row in tx.session.execute(query)]

@@ -1,6 +1,7 @@
 """Queries about published products."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -73,6 +74,11 @@ def files(tx: Tx, revision_id: int) -> tuple[str, dict[str, str]]:
     """Return the name and the texts of a revision's files."""
     row = tx.session.get_one(ProductRevisionRow, revision_id)
     return row.name, row.files
+
+
+def published_at(tx: Tx, revision_id: int) -> datetime:
+    """Return when a revision was published."""
+    return tx.session.get_one(ProductRevisionRow, revision_id).published_at
 
 
 def _key(tx: Tx, condition: object) -> RevisionKey | None:

@@ -136,7 +136,7 @@ def test_keeps_line_ends_and_blanks_as_they_are_typed(desk: Desk) -> None:
 def test_refuses_to_overwrite_what_somebody_else_saved(desk: Desk) -> None:
     desk.save("of Bao")
 
-    with pytest.raises(DraftChangedError, match="Bao changed product.yaml"):
+    with pytest.raises(DraftChangedError, match=r"Bao changed product\.yaml"):
         desk.save("of Bei", base=1, by=desk.bei)
 
     assert desk.text() == "of Bao"

@@ -13,14 +13,15 @@ SIGNED = "state IN ('approved', 'published')"
 
 
 class ArtifactRow(SQLModel, table=True):
-    """What the engine made of a revision, once per format; triggers forbid change.
+    """What the engine made of a revision, once per format and time; triggers forbid change.
 
-    A model that is too hard to compile has no content and is answered by search.
+    ``day`` is the first day of a time in which nothing of the revision begins or ends, empty if
+    dates are ignored. A model too hard to compile has no content and is answered by search.
     """
 
     __tablename__ = "artifact"
     __table_args__ = (
-        UniqueConstraint("product_revision_id", "format"),
+        UniqueConstraint("product_revision_id", "format", "day"),
         check("engine_known", "engine IN ('compiled', 'search')"),
         check("compiled_has_content", "(engine = 'compiled') = (content IS NOT NULL)"),
         check("search_has_reason", "engine = 'compiled' OR reason <> ''"),
@@ -29,6 +30,7 @@ class ArtifactRow(SQLModel, table=True):
     id: int = new_id()
     product_revision_id: int = Field(foreign_key="product_revision.id")
     format: int
+    day: str = Field(default="", max_length=10)
     engine: str = Field(max_length=10)
     digest: str = Field(index=True, max_length=128)
     content: bytes | None = Field(default=None, sa_type=LargeBinary)

@@ -31,6 +31,7 @@ def _create_artifact() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("product_revision_id", sa.Integer(), nullable=False),
         sa.Column("format", sa.Integer(), nullable=False),
+        sa.Column("day", sa.String(10), nullable=False),
         sa.Column("engine", sa.String(10), nullable=False),
         sa.Column("digest", sa.String(128), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
@@ -56,7 +57,10 @@ def _create_artifact() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_artifact")),
         sa.UniqueConstraint(
-            "product_revision_id", "format", name=op.f("uq_artifact_product_revision_id_format")
+            "product_revision_id",
+            "format",
+            "day",
+            name=op.f("uq_artifact_product_revision_id_format_day"),
         ),
     )
     op.create_index(op.f("ix_artifact_digest"), "artifact", ["digest"], unique=False)
