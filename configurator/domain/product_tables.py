@@ -36,10 +36,14 @@ class TableReader:
             what = f"the table of {rule} has {'rows and a file' if entry.rows else 'no rows'}"
             self.reader.complain(path, what, "Give it either `rows` or `file`.")
             return None
+        if entry.file is not None and normpath(entry.file) not in self.texts:
+            what = f"there is no file {normpath(entry.file)}"
+            self.reader.complain((*path, "file"), what, "Add it.")
+            return None
         ids = entry.options or self._header(entry.file)
         if not self._are_known(path, entry, ids):
             return None
-        cells = self._in_file(path, entry.file, ids) if entry.file else self._inline(path, entry)
+        cells = self._in_file(entry.file, ids) if entry.file else self._inline(path, entry)
         rows = self._rows(path, rule, list(cells))
         return Table(tuple(ids), rows, not entry.forbidden) if rows else None
 
@@ -48,8 +52,7 @@ class TableReader:
 
     def _are_known(self, path: Path, entry: TableEntry, ids: Sequence[str]) -> bool:
         if not ids:
-            if entry.file is None or normpath(entry.file) in self.texts:
-                self.reader.complain(path, "options is missing", "List the table's columns.")
+            self.reader.complain(path, "options is missing", "List the table's columns.")
             return False
         is_right = True
         for index, option in enumerate(ids):
@@ -70,15 +73,9 @@ class TableReader:
         else:
             self.reader.complain((*path, "options", index), what, mend)
 
-    def _in_file(
-        self, path: Path, file: str, ids: Sequence[str]
-    ) -> Iterator[tuple[tuple[str, ...], ...]]:
-        name = normpath(file)
-        if name not in self.texts:
-            self.reader.complain((*path, "file"), f"there is no file {name}", "Add it.")
-            return
+    def _in_file(self, file: str, ids: Sequence[str]) -> Iterator[tuple[tuple[str, ...], ...]]:
+        name, problems = normpath(file), self.reader.problems
         columns = [self._column(option) for option in ids]
-        problems = self.reader.problems
         for row in read_table(self.texts[name], file=name, columns=columns, problems=problems):
             yield tuple(row.words(option) for option in ids)
 
