@@ -1,21 +1,23 @@
 """Count products with two tools that share nothing with the engine, nor with each other.
 
 Ganak counts the solutions of clauses by component caching. OxiDD builds a binary decision diagram
-of the rules themselves, in the order in which the file names the options.
+of the rules themselves; its variables stand in an order that keeps the options of a rule together.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
+from operator import itemgetter
 
 from oxidd.bdd import BDDFunction, BDDManager
 from pyganak import Counter
 
 from bench.independent import Encoding
 from bom.expression import And, Expression, Iff, Implies, Not, Or
-from configurator.engine import Clause, Condition, Model, Option, Table, asked, holds
+from configurator.engine import Clause, Condition, Model, Option, Sum, Table, asked, holds
 
 NODES = 1 << 24
 CACHE = 1 << 22
+ROUNDS = 60
 
 
 def by_ganak(model: Model) -> int:
@@ -29,11 +31,36 @@ def by_ganak(model: Model) -> int:
 
 def by_oxidd(model: Model) -> int:
     """Count the paths of a decision diagram of the rules."""
-    return _Diagram(model.options).count(model)
+    return _Diagram(_near(model)).count(model)
+
+
+def _near(model: Model) -> list[Option]:
+    """Move each option to the middle of the rules about it, again and again (FORCE)."""
+    scopes = [ids for rule in model.rules if len(ids := asked(rule.condition)) > 1]
+    place = {option.id: float(at) for at, option in enumerate(model.options)}
+    best = (_span(scopes, place), place)
+    for _ in range(ROUNDS):
+        pulls: dict[str, list[float]] = {option: [] for option in place}
+        for ids in scopes:
+            middle = sum(map(place.__getitem__, ids)) / len(ids)
+            for option in ids:
+                pulls[option].append(middle)
+        wanted = {
+            option: sum(pulled) / len(pulled) if pulled else place[option]
+            for option, pulled in pulls.items()
+        }
+        order = sorted(place, key=wanted.__getitem__)
+        place = {option: float(at) for at, option in enumerate(order)}
+        best = min(best, (_span(scopes, place), place), key=itemgetter(0))
+    return sorted(model.options, key=lambda option: best[1][option.id])
+
+
+def _span(scopes: Iterable[frozenset[str]], place: Mapping[str, float]) -> float:
+    return sum(max(places) - min(places) for ids in scopes if (places := [place[o] for o in ids]))
 
 
 class _Diagram:
-    """A decision diagram; its variables are the binary digits of the number of an option's value."""
+    """A decision diagram; its variables are the binary digits of the number of a value."""
 
     def __init__(self, options: Sequence[Option]) -> None:
         self._options = {option.id: option for option in options}
@@ -79,8 +106,32 @@ class _Diagram:
                 return self._table(options, rows, is_allowed=is_allowed)
             case And() | Or() | Not() | Implies() | Iff():
                 return self._linked(condition)
+            case Sum():
+                return self._sum(condition)
             case _:
                 return self._leaf(condition)
+
+    def _sum(self, condition: Sum) -> BDDFunction:
+        """Follow the total option by option, from the last one back."""
+        low, high = condition.low, condition.high
+        steps = sorted(condition.weights.items(), key=lambda of: -self._place[of[0]])
+        totals = [{0}]
+        for option, weights in reversed(steps):
+            added = {weights.get(value, 0) for value in self._options[option].values}
+            totals.append({total + more for total in totals[-1] for more in added})
+        below = {
+            total: self._true if _is_within(total, low, high) else self._false
+            for total in totals.pop()
+        }
+        for option, weights in steps:
+            below = {
+                total: self._any(
+                    self._values[option, value] & below[total + weights.get(value, 0)]
+                    for value in self._options[option].values
+                )
+                for total in totals.pop()
+            }
+        return below[0]
 
     def _table(
         self, options: Sequence[str], rows: Iterable[Sequence[str]], *, is_allowed: bool
@@ -118,7 +169,7 @@ class _Diagram:
                 raise TypeError(expression)
 
     def _leaf(self, condition: Condition) -> BDDFunction:
-        """Try all values of the options that a comparison or a sum asks for."""
+        """Try all values of the options that a comparison asks for."""
         ids = sorted(asked(condition))
         rows = product(*(self._options[option].values for option in ids))
         held = [row for row in rows if holds(condition, dict(zip(ids, row, strict=True)))]
@@ -132,6 +183,10 @@ class _Diagram:
 
     def _any(self, parts: Iterable[BDDFunction]) -> BDDFunction:
         return _folded(parts, self._false, lambda one, other: one | other)
+
+
+def _is_within(total: int, low: int | None, high: int | None) -> bool:
+    return (low is None or low <= total) and (high is None or total <= high)
 
 
 def _folded(
