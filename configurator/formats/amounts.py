@@ -21,6 +21,17 @@ def is_one_of(option: Option, values: frozenset[str]) -> Expression:
     return Member(Name(option.id), tuple(map(Value, held)))
 
 
+def held_by(expression: Expression) -> tuple[str, frozenset[str]] | None:
+    """Read an expression as "the option has one of the values", if it says that."""
+    match expression:
+        case Compare(Name(option), "==", Value(value)):
+            return option, frozenset([value])
+        case Member(Name(option), values):
+            return option, frozenset(each.id for each in values if isinstance(each, Value))
+        case _:
+            return None
+
+
 def plus(left: Linear, right: Linear, times: Fraction) -> Linear:
     """Add a multiple of an amount to another."""
     weights = {option: dict(of) for option, of in left.weights.items()}

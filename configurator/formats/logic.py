@@ -5,7 +5,7 @@ Sum; a condition that is one "this or that or .." becomes one Clause. What is no
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 
@@ -16,15 +16,12 @@ from bom.expression import (
     Expression,
     Iff,
     Implies,
-    Member,
-    Name,
     Not,
     Number,
     Or,
-    Value,
 )
 from configurator.engine.model import Clause, Condition, Option, Rule
-from configurator.formats.amounts import formula_of, is_one_of, plus, total, whole
+from configurator.formats.amounts import formula_of, held_by, is_one_of, plus, total, whole
 from configurator.formats.model_file import chosen
 from configurator.formats.operands import (
     Amount,
@@ -54,6 +51,7 @@ class Logic:
     """The constructs over some options."""
 
     options: Mapping[str, Option]
+    _chosen: dict[str, Truth] = field(default_factory=dict, compare=False, repr=False)
 
     def literal(self, option: str, values: frozenset[str]) -> Truth:
         """Say that an option has one of the values."""
@@ -73,7 +71,7 @@ class Logic:
         if isinstance(part, Truth):
             return part
         if isinstance(part, Chosen):
-            return self.literal(part.option, self.is_chosen(part.option))
+            return self._literal_of(part.option)
         raise LogicError("an amount stands where a condition is needed", "Compare it: .. > 0.")
 
     def amount(self, part: Operand) -> Amount:
@@ -195,7 +193,7 @@ class Logic:
                 case Implies(left, right) if not is_not:
                     waiting += [(right, False), (left, True)]
                 case _:
-                    held = self._held(part)
+                    held = held_by(part)
                     if held is None:
                         return None
                     option, values = held
@@ -203,21 +201,17 @@ class Logic:
                     found[option] = found.get(option, frozenset()) | values
         return found
 
-    @staticmethod
-    def _held(part: Expression) -> tuple[str, frozenset[str]] | None:
-        match part:
-            case Compare(Name(option), "==", Value(value)):
-                return option, frozenset([value])
-            case Member(Name(option), values):
-                return option, frozenset(each.id for each in values if isinstance(each, Value))
-            case _:
-                return None
-
     def _of_option(self, part: Chosen) -> Linear:
         option = self.options[part.option]
         if option.numbers is not None:
             return weighted(option.id, {str(number): number for number in option.numbers if number})
         return weighted(option.id, dict.fromkeys(self.is_chosen(option.id), 1))
+
+    def _literal_of(self, option: str) -> Truth:
+        known = self._chosen.get(option)
+        if known is None:
+            known = self._chosen[option] = self.literal(option, self.is_chosen(option))
+        return known
 
     def _compared_sums(self, difference: Linear, operator: str) -> Truth:
         weights, bound = difference.weights, -difference.constant

@@ -4,10 +4,12 @@ from pathlib import PurePosixPath
 
 from bom.problems import Problem, Problems, ProblemsError
 from configurator.formats.dimacs import read_dimacs
+from configurator.formats.featureide import read_featureide
 from configurator.formats.model_file import ModelFile
 from configurator.formats.opening import decoded, unpacked
 from configurator.formats.uvl import read_uvl
 from configurator.formats.xcsp2 import read_xcsp2
+from configurator.formats.xcsp3 import read_xcsp3
 from configurator.formats.xml_text import Element, line_of, parse_xml
 
 SUFFIXES = (".uvl", ".xml", ".dimacs", ".cnf")
@@ -42,8 +44,11 @@ def _suffix(name: str) -> str:
 
 def _read_xml(name: str, root: Element) -> ModelFile:
     problems = Problems()
-    if root.tag == "instance" and root.find("presentation") is not None:
-        return read_xcsp2(name, root, problems)
+    if root.tag == "instance":
+        is_third = root.get("format", "").upper() == "XCSP3"
+        return (read_xcsp3 if is_third else read_xcsp2)(name, root, problems)
+    if root.tag in {"featureModel", "extendedFeatureModel"}:
+        return read_featureide(name, root, problems)
     what = f"the root element {root.tag} is no model's"
     problems.add(name, line_of(root), what, "Use featureModel (FeatureIDE) or instance (XCSP).")
     raise ProblemsError(problems)

@@ -18,6 +18,7 @@ BINDS = {
     "==": 6, "!=": 6, "<": 6, "<=": 6, ">": 6, ">=": 6,
     "+": 7, "-": 7, "*": 8, "/": 8,
 }  # fmt: skip
+JOINED: dict[str, type[And] | type[Or]] = {"&": And, "|": Or}
 NOT, MINUS = "!", "negative"
 PREFIX = {NOT: 5, MINUS: 9}
 FUNCTIONS = frozenset(["sum", "avg", "len", "floor", "ceil"])
@@ -161,7 +162,8 @@ class _Reading:
         """Put together what binds at least as tight as what comes next."""
         while self._waiting:
             mark, token = self._waiting[-1]
-            if mark == "(" or PREFIX.get(mark, BINDS.get(mark, 0)) < level:
+            binds = PREFIX.get(mark, BINDS.get(mark, 0))
+            if mark == "(" or binds < level or (binds == level and mark in JOINED):
                 return
             self._waiting.pop()
             try:
@@ -175,8 +177,18 @@ class _Reading:
             return self._logic.negated(right)
         if mark == MINUS:
             return self._logic.multiplied(constant(-1), right)
+        if mark in JOINED:
+            return self._chain(mark, right)
         left = self._operands.pop()
         return _joined(self._logic, left, mark, right)
+
+    def _chain(self, mark: str, last: Operand) -> Operand:
+        """Join all of a chain of & or | at once."""
+        parts = [last, self._operands.pop()]
+        while self._waiting and self._waiting[-1][0] == mark:
+            self._waiting.pop()
+            parts.append(self._operands.pop())
+        return self._logic.joined(JOINED[mark], *reversed(parts))
 
     def _is(self, mark: str) -> bool:
         token = self._tokens[self._at]
@@ -193,9 +205,7 @@ def _joined(logic: Logic, left: Operand, mark: str, right: Operand) -> Operand:
         return _calculated(logic, left, mark, right)
     if mark == "=>":
         return logic.implied(left, right)
-    if mark == "<=>":
-        return logic.same(left, right)
-    return logic.joined(And if mark == "&" else Or, left, right)
+    return logic.same(left, right)
 
 
 def _calculated(logic: Logic, left: Operand, mark: str, right: Operand) -> Operand:

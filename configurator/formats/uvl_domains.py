@@ -28,10 +28,15 @@ def domains_of(
     for feature in features.values():
         if feature.kind != "Boolean":
             try:
-                found[feature.id] = tuple(_domain(feature))
+                found[feature.id] = domain_of(feature)
             except DomainError as error:
                 problems.add(file, feature.line, error.what, error.mend)
     return found
+
+
+def domain_of(feature: Feature) -> tuple[str, ...]:
+    """Give the values of a typed feature; DomainError if it has no finite ones."""
+    return tuple(_domain(feature))
 
 
 def _domain(feature: Feature) -> list[str]:

@@ -35,12 +35,13 @@ class Names:
         self._logic = logic
         self._namespace = namespace
         self._unknown = 0
+        self._plain = {name: Chosen(name, of.kind) for name, of in features.items()}
 
     def find(self, path: Path) -> Operand:
         """Give what a name stands for, LogicError if there is nothing of that name."""
-        whole = ".".join(path)
-        if whole in self._features:
-            return Chosen(whole, self._features[whole].kind)
+        whole = path[0] if len(path) == 1 else ".".join(path)
+        if whole in self._plain:
+            return self._plain[whole]
         if len(path) > 1 and path[0] == self._namespace:
             return self.find(path[1:])
         for length in range(len(path) - 1, 0, -1):

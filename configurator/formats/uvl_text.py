@@ -27,7 +27,7 @@ COMMENTS = re.compile(
 )
 QUOTED = re.compile(r"""\"[^"\n]*"|\w[\w#§%?\\';]*|'[^'\n]*'""")
 NOT_BLANK = re.compile(r"[^\n]")
-PHYSICAL = re.compile(r"[^\n]*\n|[^\n]+")
+MOST_UNCLOSED = 20
 BRACKETS = re.compile(r"[\[({})\]]")
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -78,23 +78,34 @@ class UvlText:
         return " ".join(self.text[line.start : line.end].split())
 
     def lines(self) -> Iterator[Line]:
-        """Give the lines that are not blank."""
-        start = 0
+        """Give the lines that are not blank; one whose bracket is never closed ends at once."""
+        start, size, mended = 0, len(self.text), 0
+        while start < size:
+            end, unclosed = self._joined(start)
+            if unclosed is not None:
+                bracket, at = unclosed
+                self.complain(at, f"{bracket} is never closed", "Close it.")
+                mended += 1
+                if mended < MOST_UNCLOSED:
+                    end = self._end_of_line(start)
+            if not self.text[start:end].isspace():
+                yield self._line(start, end)
+            start = end
+
+    def _joined(self, start: int) -> tuple[int, tuple[str, int] | None]:
+        """Find where a line ends that goes on while a bracket is open, and what stays open."""
         open_brackets: list[tuple[str, int]] = []
-        begun: int | None = None
-        for piece in PHYSICAL.findall(self.text):
-            if begun is None and not piece.isspace():
-                begun = start
-            if begun is not None and BRACKETS.search(piece):
-                self._follow(piece, start, open_brackets)
-            start += len(piece)
-            if begun is not None and not open_brackets:
-                yield self._line(begun, start)
-                begun = None
-        for bracket, at in open_brackets[:1]:
-            self.complain(at, f"{bracket} is never closed", "Close it.")
-        if begun is not None:
-            yield self._line(begun, start)
+        end = start
+        while end < len(self.text):
+            begun, end = end, self._end_of_line(end)
+            if BRACKETS.search(self.text, begun, end):
+                self._follow(self.text[begun:end], begun, open_brackets)
+            if not open_brackets:
+                return end, None
+        return end, open_brackets[0] if open_brackets else None
+
+    def _end_of_line(self, start: int) -> int:
+        return self.text.find("\n", start) + 1 or len(self.text)
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """Give the words and marks of a stretch of text, and then the end."""

@@ -1,15 +1,17 @@
-"""Read XCSP 2.1: variables over integers, and relations of allowed or forbidden tuples."""
+"""Read XCSP 2.1: integers, relations of allowed or forbidden tuples, and predicates."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bom.problems import Problems, did_you_mean
-from configurator.engine.model import Model, Option, Rule, Table
+from configurator.engine.model import Condition, Model, Option, Rule
+from configurator.formats.functional import Tree, parsed, replaced
+from configurator.formats.functional import condition as condition_of
+from configurator.formats.logic import Logic
 from configurator.formats.model_file import ModelFile, Source
+from configurator.formats.operands import LogicError
+from configurator.formats.tables import Row, table
 from configurator.formats.xcsp_values import ValuesError, option_of, values_of
 from configurator.formats.xml_text import Element, line_of, words
-
-Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,12 @@ class _Relation:
     is_allowed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Predicate:
+    names: tuple[str, ...]
+    tree: Tree
+
+
 @dataclass(slots=True)
 class _Instance:
     name: str
@@ -26,6 +34,7 @@ class _Instance:
     domains: dict[str, tuple[str, ...]] = field(default_factory=dict)
     options: dict[str, Option] = field(default_factory=dict)
     relations: dict[str, _Relation] = field(default_factory=dict)
+    predicates: dict[str, _Predicate] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
 
@@ -42,6 +51,8 @@ def read_xcsp2(name: str, root: Element, problems: Problems) -> ModelFile:
         _variable(instance, element)
     for element in root.iterfind("relations/relation"):
         _relation(instance, element)
+    for element in root.iterfind("predicates/predicate"):
+        _predicate(instance, element)
     for element in root.iterfind("constraints/constraint"):
         _constraint(instance, element)
     if not instance.options and not problems:
@@ -101,6 +112,21 @@ def _relation(instance: _Instance, element: Element) -> None:
     instance.relations[element.get("name", "")] = relation
 
 
+def _predicate(instance: _Instance, element: Element) -> None:
+    """Read a predicate; its parameters are written `int X0 int X1`."""
+    names = tuple(words(element.find("parameters"))[1::2])
+    functional = element.find("expression/functional")
+    if functional is None:
+        instance.complain(element, "the predicate is not functional", "Write <functional>.")
+        return
+    try:
+        tree = parsed(functional.text or "")
+    except LogicError as error:
+        instance.complain(element, error.what, error.mend)
+        return
+    instance.predicates[element.get("name", "")] = _Predicate(names, tree)
+
+
 def _constraint(instance: _Instance, element: Element) -> None:
     name = element.get("name", "") or f"line {line_of(element)}"
     scope, reference = (element.get("scope") or "").split(), element.get("reference", "")
@@ -108,37 +134,36 @@ def _constraint(instance: _Instance, element: Element) -> None:
     for each in strange:
         mend = did_you_mean(each, instance.options, "Use a variable declared above.")
         instance.complain(element, f"there is no variable {each}", mend)
-    relation = instance.relations.get(reference)
-    if relation is None:
-        what = f"constraint {name} refers to {reference}, which is no relation that was read"
-        mend = "Write it as a relation of tuples; global constraints are read from XCSP3 only."
-        instance.complain(element, what, did_you_mean(reference, instance.relations, mend))
-    elif name in instance.rules:
+    if name in instance.rules:
         instance.complain(element, f"there are two constraints {name}", "Rename one of them.")
-    elif len(scope) != relation.arity:
-        what = f"constraint {name} has {len(scope)} variables, its relation {relation.arity}"
-        instance.complain(element, what, "Give it as many variables as the relation has columns.")
-    elif not strange:
-        instance.rules[name] = Rule(
-            name, table(instance.options, scope, relation.rows, is_allowed=relation.is_allowed)
-        )
-        text = f"{reference}({', '.join(scope)})"
-        instance.sources[name] = Source(line_of(element), text)
+    if strange or name in instance.rules:
+        return
+    try:
+        condition = _condition(instance, element, scope, reference)
+    except LogicError as error:
+        instance.complain(element, f"{error.what} in constraint {name}", error.mend)
+        return
+    instance.rules[name] = Rule(name, condition)
+    instance.sources[name] = Source(line_of(element), f"{reference}({', '.join(scope)})")
 
 
-def table(
-    options: Mapping[str, Option], scope: Sequence[str], rows: tuple[Row, ...], *, is_allowed: bool
-) -> Table:
-    """Make a table; rows with a value that its option does not have are left out."""
-    domains = [frozenset(options[each].values) for each in scope]
-    fits = all(
-        domain.issuperset(column)
-        for domain, column in zip(domains, zip(*rows, strict=True), strict=False)
-    )
-    if not fits:
-        rows = tuple(
-            row
-            for row in rows
-            if all(value in domain for value, domain in zip(row, domains, strict=True))
-        )
-    return Table(tuple(scope), rows, is_allowed)
+def _condition(
+    instance: _Instance, element: Element, scope: list[str], reference: str
+) -> Condition:
+    relation = instance.relations.get(reference)
+    if relation is not None:
+        if len(scope) != relation.arity:
+            what = f"there are {len(scope)} variables, relation {reference} has {relation.arity}"
+            raise LogicError(what, "Give it as many variables as the relation has columns.")
+        return table(instance.options, scope, relation.rows, is_allowed=relation.is_allowed)
+    predicate = instance.predicates.get(reference)
+    if predicate is not None:
+        given = words(element.find("parameters")) or scope
+        if len(given) != len(predicate.names):
+            what = f"there are {len(given)} parameters, predicate {reference} has "
+            raise LogicError(f"{what}{len(predicate.names)}", "Give it one for each.")
+        meant = dict(zip(predicate.names, given, strict=True))
+        return condition_of(replaced(predicate.tree, meant), Logic(instance.options))
+    known = [*instance.relations, *instance.predicates]
+    mend = "Use a relation or a predicate; global constraints are read from XCSP3 only."
+    raise LogicError(f"{reference} was not read", did_you_mean(reference, known, mend))
