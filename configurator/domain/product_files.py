@@ -81,13 +81,13 @@ def read_product(files: ProductFiles, as_of: date | None = None) -> Product:
         _read_parts(files, None, problems)
         raise ProblemsError(problems)
     reader = ProductReader(entry, source, problems)
+    parts = read_parts(reader, files.texts)
     bom, plants, setups = _read_parts(files, reader.known, problems)
     if bom.items and entry.item not in bom.items:
         mend = did_you_mean(entry.item, bom.items, "Add it to items.csv.")
         reader.complain(("item",), f"there is no item {entry.item} in items.csv", mend)
     for missing in _missing_centres(files, plants):
         problems.add(*missing)
-    parts = read_parts(reader, files.texts)
     base_price = reader.money(("base_price",), entry.base_price)
     problems.raise_if_any()
     calendar = parts.calendar(bom)
@@ -167,7 +167,7 @@ def _wanted(path: FilePath, source: Source | None, problems: Problems) -> Iterat
         for name in (normpath(f"{folder}/{part}") for part in PLANT_FILES):
             if _is_file(path / name) or name.endswith(NEEDED_PLANT_FILES):
                 yield name
-    yield from map(normpath, _texts(plain.get("drawing")))
+    yield from map(normpath, (*_texts(plain.get("drawing")), *_texts(plain.get("model"))))
     tables = (_entry(rule, "table", "file") for rule in _list(plain.get("rules")))
     yield from dict.fromkeys(normpath(file) for file in tables if isinstance(file, str))
 

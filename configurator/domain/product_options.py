@@ -1,6 +1,7 @@
 """From the entries of product.yaml to its groups and options."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from bom.expression import NO, YES, And, Expression, names
@@ -45,21 +46,26 @@ def read_groups(reader: ProductReader) -> tuple[Group, ...]:
     return tuple(Group(group.id, group.name.names()) for group in reader.entry.groups)
 
 
-def read_options(reader: ProductReader) -> ReadOptions:
-    """Read the options; a multiple option becomes a flag for each of its values."""
+def read_options(reader: ProductReader, imported: Sequence[ProductOption] = ()) -> ReadOptions:
+    """Read the options; a multiple option becomes a flag for each of its values.
+
+    They stand after those that were imported.
+    """
     entries = reader.entry.options
+    if not entries and not imported:
+        reader.complain(("options",), "options is missing", "Add it.")
     reader.no_twins(("options",), [option.id for option in entries])
     conditions = {
         group.id: reader.condition(("groups", index, "when"), group.when)
         for index, group in enumerate(reader.entry.groups)
     }
-    read: list[ProductOption] = []
+    read: list[ProductOption] = list(imported)
     multiples: list[Multiple] = []
     origins: dict[str, int] = {}
     for index, entry in enumerate(entries):
         one = _One(reader, ("options", index), entry, _when(reader, index, entry, conditions))
         found = list(one.options())
-        _no_clash(reader, index, found, origins)
+        _no_clash(reader, index, found, origins, {option.id for option in imported})
         read += found
         if entry.multiple is not None:
             multiples.append(one.multiple(entry.multiple, found))
@@ -232,12 +238,19 @@ def _class_name(entry: TextClassEntry) -> Names:
 
 
 def _no_clash(
-    reader: ProductReader, index: int, found: Sequence[ProductOption], origins: dict[str, int]
+    reader: ProductReader,
+    index: int,
+    found: Sequence[ProductOption],
+    origins: dict[str, int],
+    imported: AbstractSet[str],
 ) -> None:
-    """Refuse a flag that is called like another option."""
+    """Refuse a flag that is called like another option, and an option like an imported one."""
     entries = reader.entry.options
     for option in found:
         first = origins.setdefault(option.id, index)
+        if option.id in imported:
+            what = f"the model has an option {option.id} already"
+            reader.complain(("options", index, "id"), what, "Use another id.")
         if entries[first].id != entries[index].id:
             what = f"{entries[first].id} and {entries[index].id} both make an option {option.id}"
             reader.complain(("options", index, "id"), what, "Rename one of the two.")
@@ -255,6 +268,6 @@ def _no_circles(
             if other not in reached:
                 reached.add(other)
                 waiting.extend(needs.get(other, ()))
-        if option.id in reached:
+        if option.id in reached and option.id in origins:
             what = f"whether {option.id} applies depends on {option.id} itself"
             reader.complain(("options", origins[option.id], "when"), what, "Break the circle.")

@@ -23,6 +23,7 @@ from configurator.domain.product_effectivity import (
     effective_rules,
     in_effect,
 )
+from configurator.domain.product_import import read_imported
 from configurator.domain.product_lead import TooManyWaysError, lead_charge, lead_costs
 from configurator.domain.product_model import engine_model
 from configurator.domain.product_options import read_groups, read_options
@@ -95,15 +96,21 @@ class Made:
 
 def read_parts(reader: ProductReader, texts: Mapping[str, str]) -> Parts:
     """Read all parts of product.yaml; tables may be among the texts."""
-    read = read_options(reader)
+    imported = read_imported(reader, texts)
+    reader.known.update(imported.known())
+    read = read_options(reader, imported.options)
     by_id = {option.id: option for option in read.options}
     rules = read_rules(reader, by_id, texts)
     is_whole = not reader.problems
     return Parts(
         groups=read_groups(reader),
         options=read.options,
-        multiples=read.multiples,
-        rules=(*rules, *(number_rules(read.multiples, by_id) if is_whole else ())),
+        multiples=(*imported.multiples, *read.multiples),
+        rules=(
+            *rules,
+            *(number_rules(read.multiples, by_id) if is_whole else ()),
+            *imported.rules,
+        ),
         prices=read_prices(reader, by_id),
         yielding=read_defaults(reader, by_id),
     )

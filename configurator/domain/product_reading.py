@@ -1,6 +1,6 @@
 """Read the parts of product.yaml; every mistake is noted with its place, and reading goes on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bom.expression import FLAG_VALUES, Expression, is_condition, parse
@@ -21,7 +21,7 @@ class ProductReader:
     entry: ProductEntry
     source: Source
     problems: Problems
-    known: Mapping[str, frozenset[str] | None] = field(init=False)
+    known: dict[str, frozenset[str] | None] = field(init=False)
     """Every option's values, None for a number, as the expression language wants to know them."""
 
     def __post_init__(self) -> None:

@@ -101,6 +101,7 @@ class GroupEntry(Entry):
     id: Slug
     name: NamesEntry
     when: Formula | None = None
+    options: Annotated[list[OptionId], Field(description="Options of `model` shown here")] = []
 
 
 class ChoiceEntry(DatedEntry):
@@ -229,7 +230,8 @@ class ProductEntry(Entry):
     base_price: Amount
     shipping_days: Annotated[int, Field(ge=0, le=365)] = 0
     groups: Annotated[list[GroupEntry], Field(min_length=1)]
-    options: Annotated[list[OptionEntry], Field(min_length=1)]
+    model: Annotated[str | None, Field(description="A feature model with more options")] = None
+    options: list[OptionEntry] = []
     rules: list[RuleEntry] = []
     defaults: list[DefaultEntry] = []
     prices: list[PriceEntry] = []
