@@ -97,6 +97,7 @@ def _compiled(draft_id: int, ready: Publication, now: datetime) -> DraftCheckRow
         findings={
             "product": product.id,
             "revision": product.revision,
+            "currency": product.currency,
             "count": made.count,
             "nodes": made.nodes,
             "engine": made.kind,

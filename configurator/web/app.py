@@ -10,6 +10,7 @@ from configurator.settings import Settings
 from configurator.store.engine import open_store
 from configurator.web import (
     admin,
+    author,
     campaigns,
     consumer,
     designer,
@@ -36,6 +37,7 @@ PAGES = (
     campaigns,
     planner,
     operator,
+    author,
     admin,
     sign_in,
     preferences,
