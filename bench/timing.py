@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
+T = TypeVar("T")
 Call = Callable[[], object]
 ROUNDS = 7
 SECONDS = 0.1
@@ -18,11 +20,16 @@ def milliseconds(*calls: Call, rounds: int = ROUNDS) -> list[float]:
     return best
 
 
+def timed(call: Callable[[], T]) -> tuple[float, T]:
+    """Give the CPU milliseconds of this thread for a single call, and what it gave."""
+    start = time.thread_time_ns()
+    found = call()
+    return (time.thread_time_ns() - start) / 1_000_000, found
+
+
 def once(call: Call) -> float:
     """Give the CPU milliseconds of this thread for a single call."""
-    start = time.thread_time_ns()
-    call()
-    return (time.thread_time_ns() - start) / 1_000_000
+    return timed(call)[0]
 
 
 def each(calls: Iterable[Call]) -> list[float]:
