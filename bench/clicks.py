@@ -4,12 +4,12 @@ Each shopper goes through the options in an order of their own and clicks one of
 until nothing is left open. A dead end is an option without any value, or a product at the end that
 breaks a rule, checked rule by rule. Beside them go shoppers to whom a value is offered if no single
 rule, looked at alone, speaks against it: the usual shortcut. At random clicks a SAT solver is asked
-whether a value is truly possible, offered or not. The shares of the models differ, so that slow ones
-do not take days.
+whether a value is truly possible, offered or not. The models have different shares, lest slow ones
+take days.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from bench import public_models
@@ -17,9 +17,9 @@ from bench.independent import Encoding, NaiveDomains
 from bench.public_models import ABSENT, manifest, model
 from bench.report import Listing, Row
 from bench.rule_by_rule import RuleByRule
-from bench.shoppers import Shopper, opened
-from bench.timing import timed
-from configurator.engine import Model
+from bench.shelves import Shelf, Shop
+from bench.timing import once
+from configurator.engine import Model, Option, holds
 
 CLICKS, CHECKS = 1_000_000, 10_000
 SHARES = {
@@ -30,21 +30,16 @@ SHARES = {
     "financial_services.uvl": 5_000,
 }
 SHORTCUTS = 100
-HEADS = ("model", "clicks", "shoppers", "CPU s", "dead ends", "dead ends by the shortcut", "checks")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What came of the shoppers of one model."""
-
-    name: str
-    clicks: int
-    shoppers: int
-    seconds: float
-    dead_ends: int
-    checked: int
-    wrong: int
-    shortcut: float
+HEADS = (
+    "model",
+    "clicks",
+    "shoppers",
+    "CPU s",
+    "dead ends",
+    "checked by SAT",
+    "wrong",
+    "led astray by the shortcut",
+)
 
 
 def rows() -> Iterator[Row | Listing]:
@@ -54,37 +49,75 @@ def rows() -> Iterator[Row | Listing]:
         return
     names = list(manifest())
     usual = -(-(CLICKS - sum(SHARES.values())) // (len(names) - len(SHARES)))
-    found = []
+    listing, crowds, astray = Listing("Model by model:", HEADS), [], []
     for name in names:
-        found.append(_shop(name, model(name), SHARES.get(name, usual), CHECKS // len(names) + 1))
-        print(*_line(found[-1]), flush=True)
-    made, minutes = sum(each.clicks for each in found), sum(each.seconds for each in found) / 60
-    yield Row(f"dead ends in {made:,} clicks", sum(each.dead_ends for each in found), "", 0)
-    checked = sum(each.checked for each in found)
-    wrong = sum(each.wrong for each in found)
+        crowd = _shop(model(name), SHARES.get(name, usual), CHECKS // len(names) + 1)
+        crowds.append(crowd)
+        astray.append(_astray(model(name)))
+        listing.lines.append((name.partition(".")[0], *crowd.figures(), f"{astray[-1]:.0%}"))
+        print(*listing.lines[-1], flush=True)
+    made, minutes = sum(of.clicks for of in crowds), sum(of.seconds for of in crowds) / 60
+    yield Row(f"dead ends in {made:,} clicks", sum(of.dead_ends for of in crowds), "", 0)
+    checked, wrong = sum(of.checked for of in crowds), sum(of.wrong for of in crowds)
     yield Row(f"values that a SAT solver sees otherwise, of {checked:,}", wrong, "", 0)
-    least = min(each.shortcut for each in found)
-    yield Row("shoppers led astray by the shortcut, least", 100 * least, "%", 82, sense="at least")
+    yield Row(
+        "shoppers led astray by the shortcut, least", 100 * min(astray), "%", 82, sense="at least"
+    )
     yield Row("CPU time of all clicks", minutes, "min", 30)
-    yield Listing("Model by model:", HEADS, [*map(_line, found)])
+    yield listing
 
 
-def _shop(name: str, model: Model, clicks: int, checks: int) -> Found:
-    engine, draw = opened(model), Random(17)  # noqa: S311 # a sample, not a secret
-    solver = NaiveDomains(Encoding(model))
-    made = shoppers = dead_ends = checked = wrong = 0
-    seconds = 0.0
-    while made < clicks:
-        shopper = Shopper(engine, draw, clicks - made)
-        spent, is_done = timed(shopper.shop)
-        made, shoppers, seconds = made + shopper.clicks, shoppers + 1, seconds + spent / 1000
-        dead_ends += not is_done
-    shortcut = RuleByRule(model)
-    lost = sum(not shortcut.shop(draw) for _ in range(SHORTCUTS))
-    return Found(name, made, shoppers, seconds, dead_ends, checked, wrong, lost / SHORTCUTS)
+def _shop(model: Model, clicks: int, checks: int) -> "Crowd":
+    shop, draw = Shop(model), Random(17)  # noqa: S311 # a sample, not a secret
+    crowd = Crowd(model, draw, every=max(1, clicks // checks))
+    while crowd.clicks < clicks:
+        crowd.send(shop.shelf(), clicks)
+    return crowd
 
 
-def _line(of: Found) -> tuple[str | float, ...]:
-    name = of.name.partition(".")[0]
-    shortcut = f"{of.shortcut:.0%}"
-    return name, of.clicks, of.shoppers, of.seconds, of.dead_ends, shortcut, of.checked
+def _astray(model: Model) -> float:
+    """Tell which share of shoppers gets nowhere when rules are checked one by one."""
+    shortcut, draw = RuleByRule(model), Random(19)  # noqa: S311 # a sample, not a secret
+    return sum(not shortcut.shop(draw) for _ in range(SHORTCUTS)) / SHORTCUTS
+
+
+class Crowd:
+    """The shoppers of one model."""
+
+    def __init__(self, model: Model, draw: Random, *, every: int) -> None:
+        self.clicks = self.shoppers = self.dead_ends = self.checked = self.wrong = 0
+        self.seconds = 0.0
+        self._model, self._draw, self._every = model, draw, every
+        self._solver = NaiveDomains(Encoding(model))
+
+    def send(self, shelf: Shelf, most: int) -> None:
+        """Let one shopper click until nothing is left open, or until there were enough clicks."""
+        self.shoppers += 1
+        choices: dict[str, str] = {}
+        taken: dict[str, str] = {}
+        for option in self._draw.sample(self._model.options, len(self._model.options)):
+            values = shelf.offered(option)
+            if not values:
+                self.dead_ends += 1
+                return
+            taken[option.id] = self._draw.choice(values)
+            if len(values) > 1:
+                choices[option.id] = taken[option.id]
+                self._click(shelf, option, choices)
+            if self.clicks == most:
+                return
+        self.dead_ends += not all(holds(rule.condition, taken) for rule in self._model.rules)
+
+    def figures(self) -> tuple[float, ...]:
+        """Give what the listing says of it."""
+        return self.clicks, self.shoppers, self.seconds, self.dead_ends, self.checked, self.wrong
+
+    def _click(self, shelf: Shelf, option: Option, choices: dict[str, str]) -> None:
+        self.clicks += 1
+        self.seconds += once(partial(shelf.choose, option, choices[option.id])) / 1000
+        if self.clicks % self._every == 0:
+            other = self._draw.choice(self._model.options)
+            value = self._draw.choice(other.values)
+            can = self._solver.can({**choices, other.id: value})
+            self.checked += 1
+            self.wrong += can != (value in shelf.offered(other))
