@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 
 from lxml import etree
 
@@ -98,14 +100,11 @@ def _groups(kind: str, children: list[Element]) -> Iterator[Group]:
     elif kind == "alt":
         yield Group("alternative", 1, 1 if len(names) > 1 else None, tuple(names))
     else:
-        for word, low in (("mandatory", True), ("optional", False)):
-            chosen = tuple(
-                name
-                for name, child in zip(names, children, strict=True)
-                if (child.get("mandatory") == "true") == low
-            )
-            if chosen:
-                yield Group(word, len(chosen) if low else 0, None, chosen)
+        pairs = zip(names, (child.get("mandatory") == "true" for child in children), strict=True)
+        for is_needed, run in groupby(pairs, key=itemgetter(1)):
+            members = tuple(name for name, _ in run)
+            kind, low = ("mandatory", len(members)) if is_needed else ("optional", 0)
+            yield Group(kind, low, None, members)
 
 
 def _attributes(element: Element) -> Iterator[tuple[str, Attribute]]:

@@ -88,7 +88,7 @@ class FeatureReader:
         else:
             node = self._feature(line, level.node)
         if node is not None:
-            self._stack.append(_Level(node, line.indent))
+            self._stack.append(_Level(node, level.within or line.indent))
 
     def _parent_of(self, line: Line) -> _Level:
         while self._stack[-1].indent >= line.indent:
@@ -127,6 +127,7 @@ class FeatureReader:
         if high is not None and high < low:
             what = f"{text} ends below its beginning"
             self._text.complain(line.start, what, "Write the smaller number first.")
+            low = high
         return _Group("cardinality", low, high, line.start)
 
     def _feature(self, line: Line, group: _Group | None) -> _Feature | None:
@@ -155,11 +156,12 @@ class FeatureReader:
             at = self._instances(tokens, at + 1, group)
         if tokens[at].text == "{":
             reader = AttributeReader(self._text, tokens, at)
-            if not reader.read():
-                return
-            at = reader.at
+            is_sound = reader.read()
             feature.attributes = reader.found.values
             self.constraints += reader.found.constraints
+            if not is_sound:
+                return
+            at = reader.at
         if tokens[at].kind != "end":
             what = f"{tokens[at].text} is not expected behind a feature"
             mend = 'Put a name with other signs in quotation marks: "Name (2)".'

@@ -103,7 +103,8 @@ class Names:
         names = [".".join(path) for path in paths]
         within = self._features
         if len(names) > 1:
-            at = 1 if names[1] in self._features else 0
+            is_turned = names[0] in self._features and names[1] not in self._features
+            at = 0 if is_turned else 1
             if names[at] not in self._features:
                 raise LogicError(f"there is no feature {names[at]}", self._nearest(names[at]))
             within = self._below(names.pop(at))

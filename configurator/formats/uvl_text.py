@@ -84,7 +84,8 @@ class UvlText:
             end, unclosed = self._joined(start)
             if unclosed is not None:
                 bracket, at = unclosed
-                self.complain(at, f"{bracket} is never closed", "Close it.")
+                if bracket != "(":  # whoever reads the constraint says so
+                    self.complain(at, f"{bracket} is never closed", "Close it.")
                 mended += 1
                 if mended < MOST_UNCLOSED:
                     end = self._end_of_line(start)
