@@ -45,7 +45,7 @@ class SaveFile(Command):
     model_config = ConfigDict(str_strip_whitespace=False)
 
     draft_id: Number
-    name: FileName
+    name: Annotated[str, StringConstraints(max_length=200)]
     text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
     base: Number
     page: Annotated[str, Field(max_length=40)] = ""
@@ -260,6 +260,10 @@ def _refuse_unfit(tx: Tx, draft: DraftRow) -> None:
         raise ConflictError("The draft is being checked. Propose it when that is done.")
     if found.step == "refused":
         raise ConflictError("The files still have problems. Mend them, then propose the draft.")
+    if found.findings.get("taken_line"):
+        raise ConflictError(
+            "This revision is published already. Give the draft another one in product.yaml."
+        )
 
 
 def _refuse_name(name: str, known: set[str]) -> None:

@@ -11,20 +11,19 @@ from datetime import datetime
 from typing import Any
 
 from bom.problems import Problem, ProblemsError
-from configurator.domain.product import Product
 from configurator.domain.product_check import Findings, examine
-from configurator.domain.product_files import ProductFiles
-from configurator.engine import TooLargeError
+from configurator.domain.product_files import PRODUCT_FILE, ProductFiles
 from configurator.services import catalogue, draft_effects, publishing
 from configurator.services.catalogue import Publication
 from configurator.store import authoring as rows
+from configurator.store import catalogue as revisions
 from configurator.store import draft_effects as saved
 from configurator.store import jobs
 from configurator.store.engine import Store, Tx
 from configurator.store.tables import DraftCheckRow, DraftRow
 
 CHECK_JOB = "check"
-TOUCHED_SHOWN = 50
+TOUCHED_SHOWN = 500
 
 
 def ask(tx: Tx, draft: DraftRow, now: datetime) -> None:
@@ -48,6 +47,8 @@ def run(store: Store, draft_id: int, now: datetime) -> None:
         _keep(store, _refused(draft_id, files, error.problems, now), now)
         return
     row = _compiled(draft_id, ready, now)
+    with store.read() as tx:
+        row.findings = {**row.findings, "taken_line": _taken_line(tx, ready)}
     if step != "compiled":
         _keep(store, row, now)
     if not _is_current(store, draft_id, files):  # somebody typed on; a newer check is queued
@@ -112,9 +113,19 @@ def _compiled(draft_id: int, ready: Publication, now: datetime) -> DraftCheckRow
     )
 
 
+def _taken_line(tx: Tx, ready: Publication) -> int:
+    """Tell the line of a revision that is published with other contents, 0 if it is not."""
+    product, files = ready.product, ready.files
+    published = revisions.by_name(tx, product.id, product.revision)
+    if published is None or published.digest == files.digest:
+        return 0
+    lines = files.texts[PRODUCT_FILE].splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.startswith("revision:")), 1)
+
+
 def _thorough(store: Store, draft_id: int, ready: Publication) -> dict[str, Any]:
     """Find what takes longer: the author's remarks, and what a publication would change."""
-    found: dict[str, Any] = {"remarks": dict(_remarks(ready.product))}
+    found: dict[str, Any] = {"remarks": dict(_remarks(ready))}
     with store.read() as tx:
         base = catalogue.loaded(tx, rows.by_id(tx, draft_id).base_revision_id)
         kept = list(saved.kept(tx, ready.product.id))
@@ -134,12 +145,10 @@ def _thorough(store: Store, draft_id: int, ready: Publication) -> dict[str, Any]
     return found
 
 
-def _remarks(product: Product) -> Iterator[tuple[str, list[str]]]:
-    try:
-        findings = examine(product)
-    except TooLargeError:
+def _remarks(ready: Publication) -> Iterator[tuple[str, list[str]]]:
+    if ready.made.kind == "search":  # the questions take counting
         return
-    for kind, lines in _told(findings).items():
+    for kind, lines in _told(examine(ready.product, ready.made.engine)).items():
         if lines:
             yield kind, lines
 
@@ -149,6 +158,11 @@ def _told(findings: Findings) -> Mapping[str, list[str]]:
         "dead_values": [
             f"{option} == {value}: {', '.join(why)}" for option, value, why in findings.dead_values
         ],
+        "forced_values": [f"{option} == {value}" for option, value in findings.forced_values],
+        "clashing_defaults": [
+            f"{option} == {value}: {when}" for option, value, when in findings.clashing_defaults
+        ],
+        "price_holes": list(findings.price_holes),
         "redundant_rules": list(findings.redundant_rules),
         "dead_prices": list(findings.dead_prices),
         "dead_lines": [

@@ -44,6 +44,12 @@ def by_id(tx: Tx, revision_id: int) -> RevisionKey | None:
     return _key(tx, ProductRevisionRow.id == revision_id)
 
 
+def by_name(tx: Tx, product: str, revision: str) -> RevisionKey | None:
+    """Find a revision of a product by the name that its author gave it."""
+    is_product = col(ProductRevisionRow.product) == product
+    return _key(tx, is_product & (col(ProductRevisionRow.revision) == revision))
+
+
 def newest(tx: Tx, product: str) -> RevisionKey | None:
     """Find the newest revision of a product."""
     newest_id = (

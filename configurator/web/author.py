@@ -11,10 +11,10 @@ from configurator.services.authoring import AddFile, ProposeDraft, SaveFile, Sta
 from configurator.services.authoring_views import DraftView
 from configurator.services.commands import read
 from configurator.web import forms
+from configurator.web.author_findings import changes_page
 from configurator.web.author_page import (
     DraftPage,
     Editor,
-    changes_page,
     draft_page,
     draft_state,
     editor,

@@ -55,6 +55,7 @@ SENTENCES = frozenset(
         later("The draft changed since this page was loaded. Look at it again."),
         later("The draft is being checked. Propose it when that is done."),
         later("The files still have problems. Mend them, then propose the draft."),
+        later("This revision is published already. Give the draft another one in product.yaml."),
         later("You wrote a part of this draft, so somebody else has to approve it."),
         later("You approved this draft once. Let one of its authors propose it."),
         later("You approved this draft once. Let one of its authors change it."),

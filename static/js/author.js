@@ -31,10 +31,10 @@
 
   field.addEventListener("input", number);
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-line]");
+    const link = event.target.closest("[data-line], [data-goto]");
     if (!link) return;
     event.preventDefault();
-    jump(Number(link.dataset.line));
+    jump(Number(link.dataset.line ?? link.dataset.goto));
   });
   document.addEventListener("htmx:after:swap", mark);
   number();

@@ -1,6 +1,6 @@
 """Drafts: written by one or more, never overwritten, approved by another, published by a job."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -267,11 +267,26 @@ def test_refuses_to_propose_what_is_not_right(desk: Desk) -> None:
         desk.propose()
 
 
-def test_gives_a_draft_back_that_cannot_be_published(desk: Desk) -> None:
-    desk.change('base_price: "3990.00"', 'base_price: "4190.00"')  # under the old revision's name
+def test_asks_for_a_new_revision_before_it_is_proposed(desk: Desk) -> None:
+    desk.change('base_price: "3990.00"', 'base_price: "4190.00"')
     desk.work()
+
+    line = desk.view().check.findings["taken_line"]
+
+    assert desk.text().splitlines()[line - 1] == 'revision: "2026.1"'
+    with pytest.raises(ConflictError, match="published already"):
+        desk.propose()
+
+
+def test_gives_a_draft_back_that_cannot_be_published(desk: Desk) -> None:
+    desk.renew()
     desk.propose()
     desk.approve(desk.bei)
+    with desk.shop.store.read() as tx:
+        files = catalogue.files_of(tx, catalogue.current(desk.shop.store, "tianbo").revision_id)
+    renamed = files.texts[FILE].replace('revision: "2026.1"', 'revision: "2026.2"')
+    faster = replace(files, texts={**files.texts, FILE: renamed})
+    catalogue.publish(desk.shop.store, faster, NOW)  # somebody else took the name meanwhile
 
     desk.work()
 
@@ -279,7 +294,7 @@ def test_gives_a_draft_back_that_cannot_be_published(desk: Desk) -> None:
     assert view.state is DraftState.EDITING
     assert "already published" in view.reason
     assert catalogue.current(desk.shop.store, "tianbo").product.base_price == 399000
-    desk.change('revision: "2026.1"', 'revision: "2026.2"', base=2)
+    desk.change('revision: "2026.2"', 'revision: "2026.3"', base=2)
     desk.work()
     desk.propose()
     desk.approve(desk.bei)
