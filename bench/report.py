@@ -6,15 +6,23 @@ import platform
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 
 
+Sense = Literal["at most", "at least", "exactly"]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure; `reach` is the most that its ratio to the baseline may be, or it without one."""
+    """A figure that has to reach something: its ratio to the baseline, or it itself without one.
+
+    `at least` so many times a baseline means faster, or less: then the ratio is the other way
+    round, so that more is always better.
+    """
 
     name: str
     value: float
@@ -22,16 +30,42 @@ class Row:
     reach: float
     baseline: float | None = None
     against: str = ""
+    sense: Sense = "at most"
 
     @property
     def ratio(self) -> float | None:
-        """Tell how many times the baseline it is."""
-        return self.value / self.baseline if self.baseline else None
+        """Tell how many times the baseline it is, or the baseline is it."""
+        if not self.baseline:
+            return None
+        if self.sense == "at least":
+            return self.baseline / self.value if self.value else float("inf")
+        return self.value / self.baseline
 
     @property
     def holds(self) -> bool:
         """Say whether the reach is kept."""
-        return (self.value if self.ratio is None else self.ratio) <= self.reach
+        found = self.value if self.ratio is None else self.ratio
+        if self.sense == "exactly":
+            return found == self.reach
+        return found >= self.reach if self.sense == "at least" else found <= self.reach
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Figures that have nothing to reach, one line for each thing measured."""
+
+    title: str
+    heads: tuple[str, ...]
+    lines: list[tuple[str | float, ...]] = field(default_factory=list)
+
+    def text(self) -> str:
+        """Write it as a table."""
+        rule = f"|---{'|--:' * (len(self.heads) - 1)}|"
+        heads, *lines = (
+            f"| {' | '.join(cell if isinstance(cell, str) else _short(cell) for cell in cells)} |"
+            for cells in (self.heads, *self.lines)
+        )
+        return "\n".join((self.title, "", heads, rule, *lines))
 
 
 @dataclass(slots=True)
@@ -41,18 +75,24 @@ class Report:
     name: str
     about: str
     rows: list[Row] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
     load: list[float] = field(default_factory=lambda: [os.getloadavg()[0]])
 
-    def add(self, row: Row) -> None:
-        """Take a row and print it."""
-        self.rows.append(row)
+    def add(self, found: Row | Listing) -> None:
+        """Take a row or a listing, and print it."""
         self.load.append(os.getloadavg()[0])
-        print(" ".join(_line(row).replace("|", " ").split()), flush=True)
+        if isinstance(found, Listing):
+            self.listings.append(found)
+            print(found.text(), flush=True)
+            return
+        self.rows.append(found)
+        print(" ".join(_line(found).replace("|", " ").split()), flush=True)
 
     def write(self) -> None:
         """Write the JSON file and the document's section."""
         rows = [asdict(row) | {"ratio": row.ratio, "holds": row.holds} for row in self.rows]
-        kept = {"machine": self._machine(), "rows": rows}
+        listings = [asdict(listing) for listing in self.listings]
+        kept = {"machine": self._machine(), "rows": rows, "listings": listings}
         RESULTS.mkdir(exist_ok=True)
         path = RESULTS / f"{self.name}.json"
         path.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
@@ -65,8 +105,15 @@ class Report:
     def _section(self) -> str:
         heads = ("what", "value", "baseline", "ratio", "reach", "holds")
         table = [f"| {' | '.join(heads)} |", "|---|--:|---|--:|--:|---|", *map(_line, self.rows)]
-        title = f"## make bench-{self.name}"
-        return "\n\n".join((title, self.about.strip(), "\n".join(table), f"{self._machine()}."))
+        return "\n\n".join(
+            (
+                f"## make bench-{self.name}",
+                self.about.strip(),
+                "\n".join(table),
+                *(listing.text() for listing in self.listings),
+                f"{self._machine()}.",
+            )
+        )
 
 
 def _line(row: Row) -> str:
@@ -76,10 +123,10 @@ def _line(row: Row) -> str:
     unit = "x" if row.baseline else row.unit
     cells = (
         row.name,
-        f"{_short(row.value)} {row.unit}",
+        f"{_short(row.value)} {row.unit}".strip(),
         against,
         ratio,
-        f"at most {_short(row.reach)} {unit}",
+        f"{row.sense} {_short(row.reach)} {unit}".strip(),
         "yes" if row.holds else "**no**",
     )
     return f"| {' | '.join(cells)} |"

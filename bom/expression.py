@@ -4,6 +4,8 @@
 `2 + 2 * (capacity == large)`. A condition inside arithmetic counts 1 when true, else 0. A bare word
 is an option; on the right of a comparison it is a value of the option on the left, if it has it.
 A value that is no word is quoted: `ring_colour == "-"` asks whether the option does not apply.
+`extras has coffee` asks whether a value is among the chosen ones of an option that takes several;
+each of them is an option of its own, so it is short for `extras_coffee == yes`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +15,10 @@ from operator import add, ge, gt, le, lt, mul, sub
 
 from bom.parsing import Options, is_condition, parse
 from bom.syntax import (
+    FLAG_VALUES,
+    NO,
     NOT_APPLICABLE,
+    YES,
     And,
     Arithmetic,
     Compare,
@@ -30,7 +35,10 @@ from bom.syntax import (
 )
 
 __all__ = [
+    "FLAG_VALUES",
+    "NO",
     "NOT_APPLICABLE",
+    "YES",
     "And",
     "Arithmetic",
     "Compare",

@@ -10,7 +10,9 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from bom.problems import Problems, did_you_mean
 from bom.syntax import (
+    FLAG_VALUES,
     NOT_APPLICABLE,
+    YES,
     And,
     Arithmetic,
     Compare,
@@ -39,6 +41,7 @@ _any: iff
 ?conjunction: negation | negation ("and" negation)+
 ?negation: comparison | "not" negation -> negation
 ?comparison: sum | sum COMPARE sum | sum "in" _set -> member | sum "not" "in" _set -> stranger
+    | sum "has" _literal -> having
 _set: "{" _literal ("," _literal)* "}"
 _literal: NAME | NUMBER | TEXT
 ?sum: product | sum SIGN product
@@ -54,7 +57,10 @@ TEXT: /"[^"\n]*"|'[^'\n]*'/
 %ignore /\s+/
 """
 CONDITIONS = frozenset(
-    ["iff", "implies", "disjunction", "conjunction", "negation", "comparison", "member", "stranger"]
+    [
+        *("iff", "implies", "disjunction", "conjunction", "negation"),
+        *("comparison", "member", "stranger", "having"),
+    ]
 )
 DEEPEST = 80
 SLIPS = {
@@ -162,6 +168,8 @@ class _Reader:
             return self._comparison(node)
         if node.data in {"member", "stranger"}:
             return self._member(node)
+        if node.data == "having":
+            return self._having(node)
         parts = tuple(self.condition(child) for child in node.children)
         return _joined(node.data, parts)
 
@@ -201,6 +209,32 @@ class _Reader:
             member = Member(self.formula(left), tuple(self.formula(token) for token in tokens))
         return Not(member) if node.data == "stranger" else member
 
+    def _having(self, node: Tree[Token]) -> Expression:
+        """Read `extras has coffee`: whether a value of several is among the chosen ones."""
+        left, right = node.children
+        if not isinstance(left, Token) or left.type != "NAME" or not isinstance(right, Token):
+            mend = "Write an option that takes several values before has."
+            self.complain(_place(left), "this has no values", mend)
+            return Number(0)
+        flag = f"{left}_{_word(right)}"
+        if self.options is not None and self.options.get(flag) != FLAG_VALUES:
+            self._no_flag(left, right)
+        return Compare(Name(flag), "==", Value(YES))
+
+    def _no_flag(self, left: Token, right: Token) -> None:
+        flags = _flags(self.options or {})
+        values = [flag.removeprefix(f"{left}_") for flag in flags if flag.startswith(f"{left}_")]
+        if values:
+            mend = did_you_mean(_word(right), values, f"Its values are {', '.join(values)}.")
+            self.complain(_place(right), f"{left} has no value {_word(right)}", mend)
+        elif left in (self.options or {}):
+            mend = f"Compare it: {left} == {_word(right)}."
+            self.complain(_place(left), f"{left} takes one value, not several", mend)
+        else:
+            starts = {flag[: -len(end) - 1] for flag in flags for end in _ends(flag)}
+            mend = did_you_mean(str(left), starts, "Use an option with `multiple`.")
+            self.complain(_place(left), f"there is no option {left}", mend)
+
     def _literal(self, name: Name, values: frozenset[str] | None, node: Token) -> Expression:
         if values is None and self._is_number(name, node):
             return self.formula(node)
@@ -221,6 +255,8 @@ class _Reader:
         word = str(node)
         if self.options is not None and word not in self.options:
             mend = did_you_mean(word, self.options, _known(self.options))
+            if any(flag.startswith(f"{word}_") for flag in _flags(self.options)):
+                mend = f"It takes several values; ask for each: {word} has ..."
             self.complain(_place(node), f"there is no option {word}", mend)
         return Name(word)
 
@@ -274,6 +310,16 @@ def _is_word(value: str) -> bool:
 def _number(node: Token) -> Number:
     value = Fraction(str(node))
     return Number(value.numerator if value.denominator == 1 else value)
+
+
+def _flags(options: Options) -> list[str]:
+    """List the options that are one value of several each."""
+    return sorted(option for option, values in options.items() if values == FLAG_VALUES)
+
+
+def _ends(flag: str) -> list[str]:
+    words = flag.split("_")
+    return ["_".join(words[at:]) for at in range(1, len(words))]
 
 
 def _known(options: Iterable[str]) -> str:

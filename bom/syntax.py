@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 NOT_APPLICABLE = "-"
+NO, YES = "no", "yes"
+FLAG_VALUES = frozenset({NO, YES})
+"""What an option that stands for one value of several says: whether it is among the chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ RoundelError (500)
 ├── NotFoundError (404)           it does not exist, or not for this person
 ├── ConflictError (409)           it was possible, but is not any more
 │   ├── StateError (409)          the object is in a state that does not know the action
+│   ├── DraftChangedError (409)   somebody else changed the file meanwhile
 │   ├── SoldOutError (409)        the campaign has no places left
 │   └── PriceChangedError (409)   the price is not the one the buyer saw
 ├── PaymentError (402)            the payment provider refused
+├── PreparingError (503)          the product is being compiled; come back in a moment
 └── BusyError (503)               the store is overloaded; try again
 """
 
@@ -103,6 +105,19 @@ class StateError(ConflictError):
         self.machine, self.state, self.action = machine, state, action
 
 
+class DraftChangedError(ConflictError):
+    """Somebody else saved the file since it was opened; nothing was overwritten."""
+
+    code = "draft_changed"
+
+    def __init__(self, file: str, by: str) -> None:
+        super().__init__(
+            f"{by} changed {file} since you opened it. Nothing was overwritten: compare the two,"
+            " then save yours over it, or drop it."
+        )
+        self.file, self.by = file, by
+
+
 class SoldOutError(ConflictError):
     """The campaign has fewer places left than were asked for."""
 
@@ -131,6 +146,17 @@ class PaymentError(RoundelError):
 
     code = "payment_refused"
     status = 402
+
+
+class PreparingError(RoundelError):
+    """A revision has no artifact that this version of the engine reads; a job makes one."""
+
+    code = "preparing"
+    status = 503
+
+    def __init__(self, product: str, revision_id: int) -> None:
+        super().__init__(f"{product} is being prepared. This takes a moment; try again then.")
+        self.product, self.revision_id = product, revision_id
 
 
 class BusyError(RoundelError):

@@ -28,6 +28,11 @@ def proposal_topic(proposal_id: int) -> str:
     return f"proposal:{proposal_id}"
 
 
+def draft_topic(draft_id: int) -> str:
+    """Name the topic of one draft of a product: its files, its check, its publication."""
+    return f"draft:{draft_id}"
+
+
 def sign_topic(topic: str, secret: str) -> str:
     """Return the pass that lets its holder follow *topic* for a day."""
     return _signer(secret).sign(topic).decode("utf-8").removeprefix(topic + _SEPARATOR)

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from configurator import settings
-from configurator.services import planning, printing
+from configurator.services import draft_checks, planning, printing, publishing
 from configurator.store import jobs
 from configurator.store.engine import Store, open_store
 from configurator.store.jobs import Task
@@ -34,7 +34,25 @@ def _print(store: Store, payload: Mapping[str, Any], now: datetime) -> None:
     printing.print_travellers(store, int(payload["plan_run_id"]), str(payload["lang"]), now)
 
 
-KINDS: Mapping[str, Work] = {PLAN_JOB: _plan, printing.PRINT_JOB: _print}
+def _publish(store: Store, payload: Mapping[str, Any], now: datetime) -> None:
+    publishing.run(store, int(payload["draft_id"]), now)
+
+
+def _compile(store: Store, payload: Mapping[str, Any], now: datetime) -> None:
+    publishing.compile_revision(store, int(payload["revision_id"]), now)
+
+
+def _check(store: Store, payload: Mapping[str, Any], now: datetime) -> None:
+    draft_checks.run(store, int(payload["draft_id"]), now)
+
+
+KINDS: Mapping[str, Work] = {
+    PLAN_JOB: _plan,
+    printing.PRINT_JOB: _print,
+    publishing.PUBLISH_JOB: _publish,
+    publishing.COMPILE_JOB: _compile,
+    draft_checks.CHECK_JOB: _check,
+}
 """What does each kind of job; a payload has ids and languages, everything else is read."""
 
 
@@ -67,4 +85,5 @@ def _do(store: Store, task: Task, now: datetime) -> None:
 @cache
 def _store() -> Store:
     """Open the store once per process; a forked worker forgets its parent's connections."""
-    return open_store(settings.current().database_url)
+    here = settings.current()
+    return open_store(here.database_url, here.home)

@@ -21,7 +21,7 @@ def migrated_store() -> "Store":
 
     here = settings.current()
     here.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = open_store(here.database_url)
+    store = open_store(here.database_url, here.home)
     store.migrate()
     return store
 

@@ -17,7 +17,7 @@ def demo() -> None:
 
     here = settings.current()
     here.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = open_store(here.database_url)
+    store = open_store(here.database_url, here.home)
     store.migrate()
     people = demonstrating.load(store, here.home, datetime.now(UTC))
     for person in people.accounts:

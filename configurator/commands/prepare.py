@@ -12,12 +12,13 @@ def prepare() -> None:
     from datetime import UTC, datetime
 
     from configurator import settings
-    from configurator.services import demo
+    from configurator.services import demo, publishing
     from configurator.store.engine import open_store
 
     here = settings.current()
     here.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = open_store(here.database_url)
+    store = open_store(here.database_url, here.home)
     store.migrate()
     if here.has_demo:
         demo.load(store, here.home, datetime.now(UTC))
+    publishing.prepare_all(store, datetime.now(UTC))

@@ -21,7 +21,7 @@ def relay() -> None:
     from factory_adapter.gateways import open_gateway
 
     here = settings.current()
-    store = open_store(here.database_url)
+    store = open_store(here.database_url, here.home)
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

@@ -33,6 +33,9 @@ class Action(StrEnum):
     SEE_WORK_ORDERS = "see work orders"
     SEE_PLANTS = "see the plants"
     PUBLISH_PRODUCT = "publish a product"
+    SEE_DRAFTS = "see product drafts"
+    AUTHOR_PRODUCT = "write a product"
+    APPROVE_PRODUCT = "approve a product"
     MANAGE_ACCOUNTS = "manage accounts"
     READ_AUDIT = "read the audit trail"
     RECONCILE = "reconcile"
@@ -44,13 +47,20 @@ _SOCIAL = _PERSONAL | {Action.PROPOSE, Action.DECIDE_PROPOSAL, Action.COMMENT}
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.VISITOR: _PERSONAL,
     Role.CONSUMER: _SOCIAL,
-    Role.DESIGNER: _SOCIAL | {Action.SEE_DEMAND},
+    Role.DESIGNER: _SOCIAL
+    | {
+        Action.SEE_DEMAND,
+        Action.SEE_DRAFTS,
+        Action.AUTHOR_PRODUCT,
+        Action.APPROVE_PRODUCT,
+    },
     Role.PLANNER: frozenset(
         {
             Action.COMMENT,
             Action.SEE_DEMAND,
             Action.MANAGE_CAMPAIGN,
             Action.PLAN,
+            Action.SEE_DRAFTS,
             Action.SEE_WORK_ORDERS,
             Action.SEE_PLANTS,
             Action.RECONCILE,
@@ -63,6 +73,8 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.SEE_WORK_ORDERS,
             Action.SEE_PLANTS,
             Action.PUBLISH_PRODUCT,
+            Action.SEE_DRAFTS,
+            Action.APPROVE_PRODUCT,
             Action.MANAGE_ACCOUNTS,
             Action.READ_AUDIT,
             Action.RECONCILE,

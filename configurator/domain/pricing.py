@@ -6,9 +6,7 @@ from typing import Literal
 
 from bom.expression import amount, evaluate
 from configurator.domain.money import Money
-from configurator.domain.product import Names, PriceRule, Product, ProductOption
-
-COLON = {"zh-Hans": "：", "zh-Hant": "："}
+from configurator.domain.product import Names, PriceRule, Product, ProductOption, paired
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def price(product: Product, configuration: Mapping[str, str]) -> Price:
         value = option.value(configuration[option.id])
         if value is not None and value.price:
             lines.append(
-                PriceLine("option", option.id, _joined(option.name, value.name), value.price)
+                PriceLine("option", option.id, paired(option.name, value.name), value.price)
             )
     configured = product.bom_configuration(configuration)
     for rule in product.prices:
@@ -82,14 +80,3 @@ def extra_price(rule: PriceRule, configured: Mapping[str, str | int]) -> int:
     if extra.denominator != 1:
         raise ValueError(f"Price rule {rule.id} gives {extra}, which is no whole amount.")
     return extra.numerator
-
-
-def _joined(option: Names, value: Names) -> dict[str, str]:
-    """Name a value together with its option, in every language that either knows."""
-    languages = [*option, *(lang for lang in value if lang not in option)]
-    return {
-        lang: COLON.get(lang, ": ").join(
-            (option.get(lang, option["en"]), value.get(lang, value["en"]))
-        )
-        for lang in languages
-    }

@@ -4,17 +4,20 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
-from bom.expression import Expression, names
+from bom.expression import Expression, evaluate, names
 from bom.model import Bom
-from configurator.engine import Choices, Model
+from configurator.engine import Choices, Condition, Costs, Model
 from factory_adapter.model import Plant, SetupMatrix
 
 Names = Mapping[str, str]
 """Language to text: en, zh-Hans, zh-Hant."""
-Kind = Literal["choice", "number", "text"]
+Kind = Literal["choice", "number", "text", "flag"]
+"""A flag says whether one value of a multiple option is among the chosen ones: no or yes."""
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+COLON = {"zh-Hans": "：", "zh-Hant": "："}
 
 
 class InvalidTextError(ValueError):
@@ -35,6 +38,37 @@ def text(names: Names, lang: str) -> str:
     return names.get(lang) or names["en"]
 
 
+def paired(option: Names, value: Names) -> dict[str, str]:
+    """Name a value together with its option, in every language that either knows.
+
+    >>> paired({"en": "Shape", "zh-Hans": "外形"}, {"en": "Tile"})
+    {'en': 'Shape: Tile', 'zh-Hans': '外形：Tile'}
+    """
+    languages = [*option, *(lang for lang in value if lang not in option)]
+    return {
+        lang: COLON.get(lang, ": ").join(
+            (option.get(lang, option["en"]), value.get(lang, value["en"]))
+        )
+        for lang in languages
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The first and the last day of something; None leaves that end open."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Say whether it is in effect on a day."""
+        is_begun = self.since is None or self.since <= day
+        return is_begun and (self.until is None or day <= self.until)
+
+
+ALWAYS = Effective()
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Options that are shown together."""
@@ -51,20 +85,24 @@ class OptionValue:
     name: Names = field(hash=False)
     price: int = 0
     swatch: str = ""
+    effective: Effective = ALWAYS
+    has_price: bool = True
+    """Whether its author wrote a price, be it 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberSpec:
-    """The amounts from first to last in equal steps."""
+    """The amounts from first to last in equal steps, or only those of them that are listed."""
 
     first: int
     last: int
     step: int
     unit: str
+    listed: tuple[int, ...] = ()
 
-    def amounts(self) -> range:
+    def amounts(self) -> range | tuple[int, ...]:
         """Every amount that can be chosen."""
-        return range(self.first, self.last + 1, self.step)
+        return self.listed or range(self.first, self.last + 1, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +116,7 @@ class TextSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProductOption:
-    """One thing to choose. `when` makes it apply only sometimes."""
+    """One thing to choose. `when` makes it apply only sometimes; a flag is part of a multiple."""
 
     id: str
     name: Names = field(hash=False)
@@ -90,6 +128,8 @@ class ProductOption:
     when: Expression | None = None
     number: NumberSpec | None = None
     text: TextSpec | None = None
+    part_of: str | None = None
+    effective: Effective = ALWAYS
 
     def value(self, value: str) -> OptionValue | None:
         """Find a value; the value "-" (does not apply) is none of them."""
@@ -97,12 +137,38 @@ class ProductOption:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductRule:
-    """What must hold, and the reason in words."""
+class Multiple:
+    """Several flags that a person sees as one option; `low` to `high` of them are chosen."""
 
     id: str
-    expression: Expression
+    name: Names = field(hash=False)
+    help: Names | None = field(hash=False)
+    group: str
+    low: int
+    high: int
+    flags: tuple[str, ...]
+    effective: Effective = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRule:
+    """What must hold, and the reason in words; an id with a colon was not written by anybody."""
+
+    id: str
+    condition: Condition = field(hash=False)
     why: Names = field(hash=False)
+    effective: Effective = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class YieldingDefault:
+    """A default that holds under a condition, and that any choice and any rule overrides."""
+
+    option: str
+    value: str
+    when: Expression
+    why: Names = field(hash=False)
+    effective: Effective = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +180,7 @@ class PriceRule:
     name: Names = field(hash=False)
     when: Expression | None = None
     per: Expression | None = None
+    effective: Effective = ALWAYS
     options: frozenset[str] = field(init=False, repr=False, compare=False)
     """What the amount depends on."""
 
@@ -123,8 +190,25 @@ class PriceRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductCosts:
+    """What the engine weighs: nearness to the defaults, prices, and working days."""
+
+    near: Costs
+    prices: Costs
+    lead: Costs
+    is_lead_known: bool = True
+
+
+NO_COSTS = ProductCosts({}, {}, {}, is_lead_known=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
-    """One revision of a product; the digest stands for all its files."""
+    """One revision of a product as of a day; the digest stands for all its files and that day.
+
+    `as_of` is the first day of the time in which nothing changes, None if dates are ignored;
+    `changes` are the days on which something begins or has ceased to be in effect.
+    """
 
     id: str
     revision: str
@@ -139,12 +223,17 @@ class Product:
     options: tuple[ProductOption, ...]
     rules: tuple[ProductRule, ...]
     prices: tuple[PriceRule, ...]
-    model: Model
+    model: Model = field(hash=False, repr=False)
     bom: Bom = field(hash=False, repr=False)
     plants: tuple[Plant, ...] = field(repr=False)
     setups: SetupMatrix = field(hash=False, repr=False)
     drawing: str = field(repr=False)
     by_id: Mapping[str, ProductOption] = field(hash=False, repr=False, compare=False)
+    multiples: tuple[Multiple, ...] = ()
+    yielding: tuple[YieldingDefault, ...] = ()
+    changes: tuple[date, ...] = ()
+    as_of: date | None = None
+    costs: ProductCosts = field(default=NO_COSTS, hash=False, repr=False, compare=False)
 
     def option(self, option: str) -> ProductOption:
         """Find an option; KeyError if there is none."""
@@ -157,6 +246,25 @@ class Product:
     def defaults(self) -> dict[str, str]:
         """Give every option's default value."""
         return {option.id: option.default for option in self.options}
+
+    def usual(self, option: str, configuration: Mapping[str, str]) -> str:
+        """Give an option's default beside the rest of a configuration."""
+        configured = self.bom_configuration(configuration)
+        for default in self.yielding:
+            if default.option == option and evaluate(default.when, configured):
+                return default.value
+        return self.by_id[option].default
+
+    def price_costs(self) -> Costs:
+        """Give costs that sum up to the price without the base price."""
+        return self.costs.prices
+
+    def lead_costs(self) -> Costs:
+        """Give costs that sum up to the working days that are promised, before shipping.
+
+        They are empty if every configuration takes as long, or `costs.is_lead_known` is false.
+        """
+        return self.costs.lead
 
     def bom_configuration(self, configuration: Mapping[str, str]) -> dict[str, str | int]:
         """Give numbers as numbers, as the bill of materials and formulas want them."""

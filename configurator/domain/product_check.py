@@ -5,16 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bom import low_level_codes
-from bom.expression import Expression, show
+from bom.expression import And, Compare, Expression, Name, Number, Value, show
 from configurator.domain.nearness import nearness
-from configurator.domain.product import LANGUAGES, Names, Product
-from configurator.engine import (
-    CompiledModel,
-    ContradictionError,
-    Model,
-    Rule,
-    compile_model,
-)
+from configurator.domain.pricing import total
+from configurator.domain.product import LANGUAGES, Names, Product, ProductOption
+from configurator.domain.product_redundancy import can_hold, redundant_rules
+from configurator.engine import CompiledModel, compile_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +27,15 @@ class BomFigures:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Figures of a product, and what in it is dead, superfluous or untranslated."""
+    """Figures of a product, and what in it is dead, superfluous, unpriced or untranslated.
+
+    `forced_values` are the only ones left of an option that has several. A price hole is a value
+    without a price whose neighbours have one, an amount on which no price depends, or a product
+    that costs nothing. A default that clashes can never be had where it should hold.
+    """
 
     variants: int
-    nodes: int
+    nodes: int | None
     dead_values: tuple[tuple[str, str, tuple[str, ...]], ...]
     redundant_rules: tuple[str, ...]
     dead_prices: tuple[str, ...]
@@ -42,27 +43,36 @@ class Findings:
     changed_defaults: tuple[tuple[str, str, str], ...]
     missing_translations: tuple[tuple[str, str], ...]
     bom: BomFigures
+    forced_values: tuple[tuple[str, str], ...] = ()
+    price_holes: tuple[str, ...] = ()
+    clashing_defaults: tuple[tuple[str, str, str], ...] = ()
+    is_lead_known: bool = True
 
 
-def examine(product: Product) -> Findings:
+def examine(product: Product, compiled: CompiledModel | None = None) -> Findings:
     """Find out everything about a product that its author should know."""
-    compiled = compile_model(product.model)
+    compiled = compiled or compile_model(product.model)
+    written = {rule.id for rule in product.rules if ":" not in rule.id}
     return Findings(
         variants=compiled.count(),
         nodes=compiled.size,
         dead_values=tuple(_dead_values(compiled)),
-        redundant_rules=tuple(_redundant_rules(product, compiled.count())),
+        redundant_rules=tuple(redundant_rules(product.model, written)),
         dead_prices=tuple(
-            rule.id for rule in product.prices if rule.when and not _can_be(product, rule.when)
+            rule.id for rule in product.prices if rule.when and not can_hold(compiled, rule.when)
         ),
         dead_lines=tuple(
             (line.parent, line.child, show(line.when))
             for line in product.bom.lines
-            if line.when and not _can_be(product, line.when)
+            if line.when and not can_hold(compiled, line.when)
         ),
         changed_defaults=tuple(_changed_defaults(product, compiled)),
         missing_translations=tuple(_missing(product)),
         bom=_figures(product),
+        forced_values=tuple(_forced_values(compiled)),
+        price_holes=tuple(_price_holes(product, compiled)),
+        clashing_defaults=tuple(_clashing_defaults(product, compiled)),
+        is_lead_known=product.costs.is_lead_known,
     )
 
 
@@ -74,29 +84,50 @@ def _dead_values(compiled: CompiledModel) -> Iterator[tuple[str, str, tuple[str,
                 yield option.id, value, compiled.explain({option.id: value}).rules
 
 
-def _redundant_rules(product: Product, count: int) -> Iterator[str]:
-    """Name the rules without which the very same products could be built."""
-    for left_out in product.rules:
-        rules = tuple(rule for rule in product.model.rules if rule.id != left_out.id)
-        if compile_model(Model(product.model.options, rules)).count() == count:
-            yield left_out.id
-
-
-def _can_be(product: Product, condition: Expression) -> bool:
-    rules = (*product.model.rules, Rule("asked", condition))
-    try:
-        compile_model(Model(product.model.options, rules))
-    except ContradictionError:
-        return False
-    return True
+def _forced_values(compiled: CompiledModel) -> Iterator[tuple[str, str]]:
+    domains = compiled.domains({})
+    for option in compiled.model.options:
+        if len(option.values) > 1 and len(domains[option.id]) == 1:
+            yield option.id, next(iter(domains[option.id]))
 
 
 def _changed_defaults(product: Product, compiled: CompiledModel) -> Iterator[tuple[str, str, str]]:
     nearest = compiled.complete({}, nearness(product))
     for option in product.options:
-        value = nearest[option.id]
-        if value != option.default and (option.when is None or value != "-"):
-            yield option.id, option.default, value
+        value, usual = nearest[option.id], product.usual(option.id, nearest)
+        if value != usual and (option.when is None or value != "-"):
+            yield option.id, usual, value
+
+
+def _clashing_defaults(product: Product, compiled: CompiledModel) -> Iterator[tuple[str, str, str]]:
+    for default in product.yielding:
+        has = _has(product.option(default.option), default.value)
+        if not can_hold(compiled, And((default.when, has))):
+            yield default.option, default.value, show(default.when)
+
+
+def _has(option: ProductOption, value: str) -> Expression:
+    wanted = Number(int(value)) if option.kind == "number" else Value(value)
+    return Compare(Name(option.id), "==", wanted)
+
+
+def _price_holes(product: Product, compiled: CompiledModel) -> Iterator[str]:
+    priced = frozenset().union(*(rule.options for rule in product.prices))
+    of_several: dict[str, list[ProductOption]] = {}
+    for option in product.options:
+        of_several.setdefault(option.part_of or option.id, []).append(option)
+    for name, options in of_several.items():
+        asked = [(each, value) for each in options for value in each.values]
+        has_price = any(value.has_price and value.price for _, value in asked)
+        for option, value in asked if has_price else ():
+            is_usual = value.id in {option.default, "none", "no"}
+            if not value.has_price and not is_usual and option.id not in priced:
+                yield f"{option.id} == {value.id} has no price, other values of {name} have"
+        if options[0].kind == "number" and name not in priced:
+            yield f"no price depends on {name}"
+    cheapest = total(product, compiled.complete({}, product.price_costs()))
+    if cheapest <= 0:
+        yield f"the cheapest product costs {cheapest} in minor units"
 
 
 def _missing(product: Product) -> Iterator[tuple[str, str]]:
@@ -111,18 +142,26 @@ def _all_names(product: Product) -> Iterator[tuple[str, Names]]:
     yield "summary", product.summary
     for group in product.groups:
         yield f"group {group.id}", group.name
+    for multiple in product.multiples:
+        yield from _named(multiple.id, multiple.name, multiple.help)
     for option in product.options:
-        yield f"option {option.id}", option.name
-        if option.help:
-            yield f"help of {option.id}", option.help
-        for value in option.values if option.kind != "number" else ():
-            yield f"{option.id} == {value.id}", value.name
-    for rule in product.rules:
-        yield f"rule {rule.id}", rule.why
-    for price in product.prices:
-        yield f"price {price.id}", price.name
-    for item in product.bom.items.values():
-        yield f"item {item.id}", item.names
+        yield from _option_names(option)
+    yield from ((f"rule {rule.id}", rule.why) for rule in product.rules)
+    yield from ((f"default of {default.option}", default.why) for default in product.yielding)
+    yield from ((f"price {price.id}", price.name) for price in product.prices)
+    yield from ((f"item {item.id}", item.names) for item in product.bom.items.values())
+
+
+def _option_names(option: ProductOption) -> Iterator[tuple[str, Names]]:
+    yield from _named(option.id, option.name, option.help)
+    for value in option.values if option.kind not in {"number", "flag"} else ():
+        yield f"{option.id} == {value.id}", value.name
+
+
+def _named(option: str, name: Names, help_text: Names | None) -> Iterator[tuple[str, Names]]:
+    yield f"option {option}", name
+    if help_text:
+        yield f"help of {option}", help_text
 
 
 def _figures(product: Product) -> BomFigures:

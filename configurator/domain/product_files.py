@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from errno import EINVAL
 from hashlib import blake2b
 from pathlib import Path as FilePath
@@ -13,10 +14,11 @@ from posixpath import normpath
 from bom.io.files import read_bom
 from bom.model import Bom
 from bom.problems import Problems, ProblemsError, did_you_mean
-from configurator.domain.product import Product, ProductOption, ProductRule
-from configurator.domain.product_reading import ProductReader, engine_model
+from configurator.domain.product import Product
+from configurator.domain.product_parts import Made, read_parts
+from configurator.domain.product_reading import ProductReader
 from configurator.domain.product_shape import read_shape
-from configurator.domain.source import Path, Source, read_source
+from configurator.domain.source import Path, Plain, Source, read_source
 from configurator.engine import ContradictionError, TooLargeError, compile_model
 from factory_adapter.files import read_plants, read_setups
 from factory_adapter.model import Plant, SetupMatrix
@@ -56,8 +58,21 @@ def read_directory(path: FilePath) -> ProductFiles:
     return ProductFiles(path.resolve().name, texts)
 
 
-def load(files: ProductFiles) -> Product:
-    """Make a product of its files; ProblemsError has every mistake in all of them."""
+def load(files: ProductFiles, as_of: date | None = None) -> Product:
+    """Make a product of its files and see that something can be built.
+
+    With `as_of` only what is in effect on that day counts, without it dates are ignored.
+    ProblemsError has every mistake in all of the files.
+    """
+    product = read_product(files, as_of)
+    problems = Problems()
+    _check_buildable(product, files, problems)
+    problems.raise_if_any()
+    return product
+
+
+def read_product(files: ProductFiles, as_of: date | None = None) -> Product:
+    """Make a product of its files without compiling anything, else like `load`."""
     problems = Problems()
     text = files.texts.get(PRODUCT_FILE, "")
     source = read_source(text, PRODUCT_FILE, problems)
@@ -66,55 +81,75 @@ def load(files: ProductFiles) -> Product:
         _read_parts(files, None, problems)
         raise ProblemsError(problems)
     reader = ProductReader(entry, source, problems)
-    options = reader.options()
-    rules = reader.rules()
-    bom, plants, setups = _read_parts(files, reader.known_options(), problems)
+    parts = read_parts(reader, files.texts)
+    bom, plants, setups = _read_parts(files, reader.known, problems)
     if bom.items and entry.item not in bom.items:
         mend = did_you_mean(entry.item, bom.items, "Add it to items.csv.")
         reader.complain(("item",), f"there is no item {entry.item} in items.csv", mend)
     for missing in _missing_centres(files, plants):
         problems.add(*missing)
-    if not problems:
-        _check_buildable(reader, options, rules)
-    product = Product(
+    base_price = reader.money(("base_price",), entry.base_price)
+    problems.raise_if_any()
+    calendar = parts.calendar(bom)
+    day = calendar.first_day(as_of) if as_of is not None and calendar.changes else None
+    made = Made.of(parts.on(as_of if day is not None else None), bom, entry.item, as_of)
+    return Product(
         id=entry.product,
         revision=entry.revision,
-        digest=files.digest,
+        digest=_digest_on(files, day),
         currency=entry.currency,
         name=entry.name.names(),
         summary=entry.summary.names(),
         item=entry.item,
-        base_price=reader.money(("base_price",), entry.base_price),
+        base_price=base_price,
         shipping_days=entry.shipping_days,
-        groups=reader.groups(),
-        options=options,
-        rules=rules,
-        prices=reader.prices(options),
-        model=engine_model(options, rules),
+        groups=parts.groups,
+        options=parts.options,
+        rules=made.rules,
+        prices=made.prices,
+        model=made.model,
         bom=bom,
         plants=plants,
         setups=setups,
         drawing=files.texts.get(normpath(entry.drawing), ""),
-        by_id={option.id: option for option in options},
+        by_id={option.id: option for option in parts.options},
+        multiples=parts.multiples,
+        yielding=made.yielding,
+        changes=calendar.changes,
+        as_of=day,
+        costs=made.costs,
     )
-    problems.raise_if_any()
-    return product
 
 
-def _check_buildable(
-    reader: ProductReader, options: Sequence[ProductOption], rules: Sequence[ProductRule]
-) -> None:
+def _digest_on(files: ProductFiles, day: date | None) -> str:
+    """Tell apart what one revision is at different times."""
+    if day is None:
+        return files.digest
+    return blake2b(f"{files.digest} {day}".encode(), digest_size=16).hexdigest()
+
+
+def _check_buildable(product: Product, files: ProductFiles, problems: Problems) -> None:
     """Refuse rules of which nothing at all can be built."""
     try:
-        compile_model(engine_model(options, rules))
+        compile_model(product.model)
     except ContradictionError as error:
-        ids = [rule.id for rule in rules]
-        listed = ", ".join(error.rules)
-        path: Path = ("rules", ids.index(error.rules[0])) if error.rules[0] in ids else ("rules",)
-        what = f"nothing can be built: {listed} exclude everything together"
-        reader.complain(path, what, "Loosen one of them.")
+        path, listed = _guilty(product, error.rules), ", ".join(error.rules)
+        what, mend = f"nothing can be built: {listed} exclude everything together", "Loosen one."
+        _complain(files, path, what, mend, problems)
     except TooLargeError as error:
-        reader.complain(("rules",), str(error), "Let rules compare fewer options with many values.")
+        mend = "Let rules compare fewer options with many values."
+        _complain(files, ("rules",), str(error), mend, problems)
+
+
+def _guilty(product: Product, rules: Sequence[str]) -> Path:
+    ids = [rule.id for rule in product.rules if ":" not in rule.id]
+    return next((("rules", ids.index(rule)) for rule in rules if rule in ids), ("rules",))
+
+
+def _complain(files: ProductFiles, path: Path, what: str, mend: str, problems: Problems) -> None:
+    source = read_source(files.texts[PRODUCT_FILE], PRODUCT_FILE, problems)
+    line, column = source.place(path) if source else (1, 1)
+    problems.add(PRODUCT_FILE, line, what, mend, column=column)
 
 
 def _wanted(path: FilePath, source: Source | None, problems: Problems) -> Iterator[str]:
@@ -132,7 +167,19 @@ def _wanted(path: FilePath, source: Source | None, problems: Problems) -> Iterat
         for name in (normpath(f"{folder}/{part}") for part in PLANT_FILES):
             if _is_file(path / name) or name.endswith(NEEDED_PLANT_FILES):
                 yield name
-    yield from map(normpath, _texts(plain.get("drawing")))
+    yield from map(normpath, (*_texts(plain.get("drawing")), *_texts(plain.get("model"))))
+    tables = (_entry(rule, "table", "file") for rule in _list(plain.get("rules")))
+    yield from dict.fromkeys(normpath(file) for file in tables if isinstance(file, str))
+
+
+def _list(plain: Plain) -> list[Plain]:
+    return plain if isinstance(plain, list) else []
+
+
+def _entry(plain: Plain, *keys: str) -> Plain:
+    for key in keys:
+        plain = plain.get(key) if isinstance(plain, dict) else None
+    return plain
 
 
 def _texts(plain: object) -> list[str]:

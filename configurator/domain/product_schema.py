@@ -5,15 +5,23 @@ Scalars arrive as the text that stands in the file, so that 1.50, no and 2026.1 
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from configurator.domain.money import DECIMALS
 
 SCHEMA_FILE = Path(__file__).with_name("product.schema.json")
-KEYWORDS = frozenset({"and", "or", "not", "in"})
+KEYWORDS = frozenset({"and", "or", "not", "in", "has"})
 
 
 def _word(value: str) -> str:
@@ -36,6 +44,18 @@ def _currency(value: str) -> str:
     return value
 
 
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ValueError(f"{value} is no date; write it like 2027-01-31") from None
+
+
+Day = Annotated[
+    date | None,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
 OptionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_word)]
 ValueId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$"), AfterValidator(_word)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -43,6 +63,7 @@ Amount = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="A d
 Formula = Annotated[str, Field(min_length=1, description="An expression over the options")]
 Whole = Annotated[int, Field(ge=0, le=1_000_000)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
+Cell = Annotated[str, Field(min_length=1, description="A value, several as x|y, or * for any")]
 Currency = Annotated[
     str, AfterValidator(_currency), WithJsonSchema({"type": "string", "enum": list(DECIMALS)})
 ]
@@ -67,31 +88,58 @@ class NamesEntry(Entry):
         return {lang: words for lang, words in texts.items() if words}
 
 
+class DatedEntry(Entry):
+    """Something with a first and a last day, both counted in; left out, that end is open."""
+
+    since: Annotated[Day, Field(alias="from")] = None
+    until: Day = None
+
+
 class GroupEntry(Entry):
-    """A group of options."""
+    """A group of options; `when` makes all of them apply only sometimes."""
 
     id: Slug
     name: NamesEntry
+    when: Formula | None = None
+    options: Annotated[list[OptionId], Field(description="Options of `model` shown here")] = []
 
 
-class ChoiceEntry(Entry):
+class ChoiceEntry(DatedEntry):
     """One value of a choice."""
 
     id: ValueId
     name: NamesEntry
-    price: Amount = "0"
+    price: Amount | None = None
     swatch: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
     default: bool = False
 
 
-class NumberEntry(Entry):
-    """The amounts of a number option."""
+class RangeEntry(Entry):
+    """Amounts in equal steps."""
 
     first: Annotated[Whole, Field(alias="from")]
     last: Annotated[Whole, Field(alias="to")]
     step: Annotated[int, Field(ge=1)] = 1
+
+
+class NumberEntry(Entry):
+    """The amounts of a number option: one range, several ranges, or a list."""
+
+    first: Annotated[Whole | None, Field(alias="from")] = None
+    last: Annotated[Whole | None, Field(alias="to")] = None
+    step: Annotated[int, Field(ge=1)] = 1
+    ranges: Annotated[list[RangeEntry], Field(min_length=1)] | None = None
+    amounts: Annotated[list[Whole], Field(min_length=1)] | None = None
     unit: str = ""
     default: int | None = None
+
+
+class MultipleEntry(Entry):
+    """Values of which several can be chosen, from `min` to `max` of them."""
+
+    least: Annotated[Whole, Field(alias="min")] = 0
+    most: Annotated[Whole | None, Field(alias="max")] = None
+    choices: Annotated[list[ChoiceEntry], Field(min_length=1)]
 
 
 class TextClassEntry(Entry):
@@ -99,7 +147,7 @@ class TextClassEntry(Entry):
 
     id: ValueId
     last: Annotated[Whole, Field(alias="to")]
-    price: Amount = "0"
+    price: Amount | None = None
     name: NamesEntry | None = None
 
 
@@ -111,8 +159,8 @@ class TextEntry(Entry):
     classes: Annotated[list[TextClassEntry], Field(min_length=2)]
 
 
-class OptionEntry(Entry):
-    """One thing to choose: choices, a number, or a text."""
+class OptionEntry(DatedEntry):
+    """One thing to choose: one of choices, several of them, a number, or a text."""
 
     id: OptionId
     group: Slug
@@ -120,19 +168,44 @@ class OptionEntry(Entry):
     help: NamesEntry | None = None
     when: Formula | None = None
     choices: Annotated[list[ChoiceEntry], Field(min_length=1)] | None = None
+    optional: Annotated[bool, Field(description="Adds the value none to the choices")] = False
+    multiple: MultipleEntry | None = None
     number: NumberEntry | None = None
     text: TextEntry | None = None
 
 
-class RuleEntry(Entry):
-    """What must hold, and why."""
+class TableEntry(Entry):
+    """The combinations of some options that are allowed, or those that are forbidden."""
+
+    options: Annotated[list[OptionId], Field(min_length=1)] | None = None
+    rows: list[list[Cell]] | None = None
+    file: Annotated[str, Field(pattern=r"\.csv$")] | None = None
+    forbidden: bool = False
+
+
+class RuleEntry(DatedEntry):
+    """What must hold, and why: a condition, how many of some conditions, or a table."""
 
     id: Slug
-    rule: Formula
+    rule: Formula | None = None
+    at_least: Whole | None = None
+    at_most: Whole | None = None
+    exactly: Whole | None = None
+    of: Annotated[list[Formula], Field(min_length=1)] | None = None
+    table: TableEntry | None = None
     why: NamesEntry
 
 
-class PriceEntry(Entry):
+class DefaultEntry(DatedEntry):
+    """A default under a condition; any choice and any rule overrides it."""
+
+    option: OptionId
+    value: ValueId
+    when: Formula
+    why: NamesEntry
+
+
+class PriceEntry(DatedEntry):
     """An extra amount."""
 
     id: Slug
@@ -157,8 +230,10 @@ class ProductEntry(Entry):
     base_price: Amount
     shipping_days: Annotated[int, Field(ge=0, le=365)] = 0
     groups: Annotated[list[GroupEntry], Field(min_length=1)]
-    options: Annotated[list[OptionEntry], Field(min_length=1)]
+    model: Annotated[str | None, Field(description="A feature model with more options")] = None
+    options: list[OptionEntry] = []
     rules: list[RuleEntry] = []
+    defaults: list[DefaultEntry] = []
     prices: list[PriceEntry] = []
 
 
@@ -172,11 +247,15 @@ SHAPES: tuple[type[Entry], ...] = (
     NamesEntry,
     GroupEntry,
     ChoiceEntry,
+    RangeEntry,
     NumberEntry,
+    MultipleEntry,
     TextClassEntry,
     TextEntry,
     OptionEntry,
+    TableEntry,
     RuleEntry,
+    DefaultEntry,
     PriceEntry,
     ProductEntry,
 )

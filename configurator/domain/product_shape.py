@@ -14,6 +14,7 @@ PATTERNS: Mapping[str, str] = {
     "^[A-Za-z0-9_]+$": "Use letters, digits and _ only.",
     "^[a-z0-9][a-z0-9_-]*$": "Use small letters, digits, - and _ only.",
     r"^-?[0-9]+(\.[0-9]+)?$": 'Write a decimal amount, like "99.00".',
+    r"\.csv$": "Name a file that ends in .csv.",
     "^#[0-9A-Fa-f]{6}$": 'Write a colour, like "#1F5F54".',
 }
 EXPECTED: Mapping[str, tuple[str, str]] = {

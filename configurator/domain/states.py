@@ -38,6 +38,16 @@ class ProposalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DraftState(StrEnum):
+    """A change of a product, from its first letter to the published revision."""
+
+    EDITING = "editing"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    ABANDONED = "abandoned"
+
+
 class PlanRunState(StrEnum):
     """One computation of a campaign's plan."""
 
@@ -116,6 +126,22 @@ PROPOSAL: StateMachine[ProposalState] = StateMachine(
         (ProposalState.OPEN, "accept"): ProposalState.ACCEPTED,
         (ProposalState.OPEN, "decline"): ProposalState.DECLINED,
         (ProposalState.OPEN, "withdraw"): ProposalState.WITHDRAWN,
+    },
+)
+
+DRAFT: StateMachine[DraftState] = StateMachine(
+    "draft",
+    DraftState,
+    {
+        (DraftState.EDITING, "change"): DraftState.EDITING,
+        (DraftState.EDITING, "propose"): DraftState.PROPOSED,
+        (DraftState.EDITING, "abandon"): DraftState.ABANDONED,
+        (DraftState.PROPOSED, "take back"): DraftState.EDITING,
+        (DraftState.PROPOSED, "send back"): DraftState.EDITING,
+        (DraftState.PROPOSED, "approve"): DraftState.APPROVED,
+        (DraftState.APPROVED, "publish"): DraftState.PUBLISHED,
+        # What a person must mend stops the publication; a person proposes it anew.
+        (DraftState.APPROVED, "stop"): DraftState.EDITING,
     },
 )
 

@@ -20,6 +20,7 @@ from configurator.engine.model import (
     Table,
     TooLargeError,
 )
+from configurator.engine.session import CompiledModel, compile_model, open_artifact
 
 __all__ = [
     "Case",
@@ -44,4 +45,5 @@ __all__ = [
     "asked",
     "compile_model",
     "holds",
+    "open_artifact",
 ]

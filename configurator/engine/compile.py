@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from configurator.engine.formulas import FALSE, TRUE, Formulas
+from configurator.engine.formulas import TRUE, Formulas
 from configurator.engine.order import Tree
 
 Rest = tuple[int, tuple[int, ...]]
@@ -21,7 +21,7 @@ Entry = tuple[int, int]
 """Of an asking node: a value set and the node below it. Of a joining node: ~one node, and another."""
 NOTHING = 0
 """The node below a value after which nothing is left to ask."""
-IMPOSSIBLE = -1
+IMPOSSIBLE, UNKNOWN = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Diagram:
 
 
 class OverBudgetError(Exception):
-    """The compiler met more rests than it was allowed to."""
+    """The compiler took more steps than it was allowed to."""
 
 
 def compile_diagram(
@@ -42,7 +42,7 @@ def compile_diagram(
 ) -> Diagram | None:
     """Compile conditions, no constants, numbered by the tree; None if they exclude everything.
 
-    Raises OverBudgetError after `budget` different rests.
+    Raises OverBudgetError after `budget` steps: one for every way to go on from a rest.
     """
     compiler = _Compiler(formulas, conditions, tree, budget)
     roots = []
@@ -58,16 +58,17 @@ def compile_diagram(
 
 @dataclass(slots=True)
 class _Visit:
-    """A rest that is being compiled: its ways, and how far we have come."""
+    """A rest that is being compiled: its ways with the rests below them, and how far we are."""
 
-    rest: Rest
-    ways: list[tuple[int, list[Rest]]]
+    place: int
+    rest: int
+    ways: list[tuple[int, list[int]]]
     way: int = 0
     child: int = 0
 
 
 class _Compiler:
-    """Builds the nodes, children before parents."""
+    """Builds the nodes, children before parents; rests are numbered as they are met."""
 
     def __init__(
         self, formulas: Formulas, conditions: Iterable[int], tree: Tree, budget: int
@@ -76,87 +77,28 @@ class _Compiler:
         self.sets: dict[tuple[int, int], int] = {}
         self._formulas = formulas
         self._children = tree.children()
-        self._budget = budget
+        self._left = budget
         self._starting: list[list[int]] = [[] for _ in tree.variables]
         for condition in conditions:
             self._starting[formulas.first[condition]].append(condition)
-        self._nodes: dict[Rest, int] = {}
+        self._numbers: dict[Rest, int] = {}
+        self._rests: list[Rest] = []
+        self._nodes: list[int] = []
         self._by_content: dict[tuple[Entry, ...], int] = {(): NOTHING}
 
     def node(self, rest: Rest) -> int:
         """Build the node of a rest, IMPOSSIBLE if nothing meets it."""
-        nodes = self._nodes
-        visits = [self._visit(rest)]
+        first = self._number(rest)
+        visits = [self._visit(first)]
         while visits:
             visit = visits[-1]
             missing = self._next(visit)
             if missing is not None:
                 visits.append(self._visit(missing))
                 continue
-            nodes[visit.rest] = self._built(visit)
+            self._nodes[visit.rest] = self._built(visit)
             visits.pop()
-        return nodes[rest]
-
-    def _next(self, visit: _Visit) -> Rest | None:
-        """Find the next child that is not built yet; ways with an impossible one are given up."""
-        nodes, ways = self._nodes, visit.ways
-        while visit.way < len(ways):
-            children = ways[visit.way][1]
-            while visit.child < len(children):
-                child = children[visit.child]
-                found = nodes.get(child)
-                if found is None:
-                    return child
-                if found == IMPOSSIBLE:
-                    ways[visit.way] = (0, [])
-                    break
-                visit.child += 1
-            visit.way += 1
-            visit.child = 0
-        return None
-
-    def _visit(self, rest: Rest) -> _Visit:
-        if len(self._nodes) > self._budget:
-            raise OverBudgetError
-        place, left = rest
-        formulas = self._formulas
-        first = formulas.first
-        here = [*self._starting[place], *(part for part in left if first[part] == place)]
-        later = [part for part in left if first[part] != place]
-        if not here:
-            every = (1 << formulas.sizes[place]) - 1
-            return _Visit(rest, [(every, self._below(place, later))])
-        groups: dict[tuple[int, ...], int] = {}
-        bit = 1
-        for rests in zip(*map(formulas.branches, here), strict=True):
-            groups[rests] = groups.get(rests, 0) | bit
-            bit <<= 1
-        ways = []
-        for rests, values in groups.items():
-            if FALSE not in rests:
-                parts = (part for formula in rests for part in formulas.parts(formula))
-                ways.append((values, self._below(place, [*later, *parts])))
-        return _Visit(rest, ways)
-
-    def _below(self, place: int, left: Sequence[int]) -> list[Rest]:
-        """Share what is left out among the branches; the fullest first, it fails soonest."""
-        children = self._children[place]
-        if not children:
-            return []
-        shares: list[set[int]] = [set() for _ in children]
-        if len(children) == 1:
-            shares[0].update(left)
-            shares[0].discard(TRUE)
-        else:
-            first = self._formulas.first
-            for part in left:
-                if part != TRUE:
-                    shares[bisect_right(children, first[part]) - 1].add(part)
-        rests = [
-            (child, tuple(sorted(share))) for child, share in zip(children, shares, strict=True)
-        ]
-        rests.sort(key=lambda rest: -len(rest[1]))
-        return rests
+        return self._nodes[first]
 
     def joined(self, nodes: Sequence[int]) -> int:
         """Build the node from which all the nodes must be passed."""
@@ -166,18 +108,104 @@ class _Compiler:
         left, right = self.joined(nodes[:half]), self.joined(nodes[half:])
         return self._unique(((~left, right),))
 
+    def _number(self, rest: Rest) -> int:
+        known = self._numbers.get(rest)
+        if known is None:
+            known = self._numbers[rest] = len(self._rests)
+            self._rests.append(rest)
+            self._nodes.append(UNKNOWN)
+        return known
+
+    def _next(self, visit: _Visit) -> int | None:
+        """Find the next rest that is not built yet; ways with an impossible one are given up."""
+        nodes, ways = self._nodes, visit.ways
+        while visit.way < len(ways):
+            children = ways[visit.way][1]
+            while visit.child < len(children):
+                found = nodes[children[visit.child]]
+                if found == UNKNOWN:
+                    return children[visit.child]
+                if found == IMPOSSIBLE:
+                    ways[visit.way] = (0, [])
+                    break
+                visit.child += 1
+            visit.way += 1
+            visit.child = 0
+        return None
+
+    def _visit(self, rest: int) -> _Visit:
+        place, left = self._rests[rest]
+        formulas = self._formulas
+        first = formulas.first
+        here = [*self._starting[place], *(part for part in left if first[part] == place)]
+        below = self._shared(place, [part for part in left if first[part] != place])
+        common = list(map(self._number, below))
+        ways = [
+            (values, self._below(place, below, common, rests))
+            for rests, values in self._groups(place, here).items()
+        ]
+        self._left -= len(ways)
+        if self._left < 0:
+            raise OverBudgetError
+        return _Visit(place, rest, ways)
+
+    def _groups(self, place: int, here: Sequence[int]) -> dict[tuple[int, ...], int]:
+        """Group the values that every formula allows by what they leave of all of them."""
+        formulas = self._formulas
+        alive = (1 << formulas.sizes[place]) - 1
+        for part in here:
+            alive &= formulas.support(part)
+        branches = list(map(formulas.branches, here))
+        groups: dict[tuple[int, ...], int] = {}
+        while alive:
+            bit = alive & -alive
+            value = bit.bit_length() - 1
+            rests = tuple([rests[value] for rests in branches])
+            groups[rests] = groups.get(rests, 0) | bit
+            alive ^= bit
+        return groups
+
+    def _shared(self, place: int, left: Iterable[int]) -> list[Rest]:
+        """Share what is left out among the branches below a place."""
+        children = self._children[place]
+        shares: dict[int, list[int]] = {}
+        for part in left:
+            branch = bisect_right(children, self._formulas.first[part]) - 1
+            shares.setdefault(branch, []).append(part)
+        return [
+            (child, tuple(shares[branch]) if branch in shares else ())
+            for branch, child in enumerate(children)
+        ]
+
+    def _below(
+        self, place: int, below: Sequence[Rest], common: Sequence[int], rests: Iterable[int]
+    ) -> list[int]:
+        """Add what a value leaves to what its branches have anyway."""
+        children, formulas = self._children[place], self._formulas
+        added: dict[int, set[int]] = {}
+        for rest in rests:
+            for part in formulas.parts(rest):
+                if part != TRUE:
+                    branch = bisect_right(children, formulas.first[part]) - 1
+                    added.setdefault(branch, set()).add(part)
+        numbers = list(common)
+        for branch, parts in added.items():
+            child, own = below[branch]
+            numbers[branch] = self._number((child, tuple(sorted(parts.union(own)))))
+        return numbers
+
     def _built(self, visit: _Visit) -> int:
         merged: dict[int, int] = {}
         for values, children in visit.ways:
             if values:
-                below = self.joined([self._nodes[child] for child in sorted(children)])
+                below = self.joined([self._nodes[child] for child in children])
                 merged[below] = merged.get(below, 0) | values
         if not merged:
             return IMPOSSIBLE
-        place = visit.rest[0]
+        sets = self.sets
         return self._unique(
             tuple(
-                (self.sets.setdefault((place, values), len(self.sets)), below)
+                (sets.setdefault((visit.place, values), len(sets)), below)
                 for below, values in merged.items()
             )
         )

@@ -84,6 +84,7 @@ class Formulas:
         self._chains: dict[Link, int] = {}
         self._negated: dict[int, int] = {FALSE: TRUE, TRUE: FALSE}
         self._branches: dict[int, tuple[int, ...]] = {}
+        self._supports: dict[int, int] = {}
 
     def __getitem__(self, formula: int) -> Formula:
         """Give what a number stands for."""
@@ -167,6 +168,15 @@ class Formulas:
         known = self._branches.get(formula)
         if known is None:
             known = self._branches[formula] = self._rests(self._formulas[formula])
+        return known
+
+    def support(self, formula: int) -> int:
+        """Give the bit set of the first variable's values that leave something possible."""
+        known = self._supports.get(formula)
+        if known is None:
+            known = self._supports[formula] = sum(
+                1 << value for value, rest in enumerate(self.branches(formula)) if rest != FALSE
+            )
         return known
 
     def scope(self, formula: int) -> frozenset[int]:

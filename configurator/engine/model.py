@@ -103,10 +103,13 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Choices to change, or to release (None), so that the rest becomes possible."""
+    """Choices to change, or to release (None), so that the rest becomes possible.
+
+    `cost` has what the product comes to then, in each of the costs that were asked for.
+    """
 
     changes: Mapping[str, str | None]
-    cost: int
+    cost: tuple[int, ...]
 
 
 class TooLargeError(ValueError):

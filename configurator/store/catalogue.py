@@ -1,6 +1,7 @@
 """Queries about published products."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -43,6 +44,12 @@ def by_id(tx: Tx, revision_id: int) -> RevisionKey | None:
     return _key(tx, ProductRevisionRow.id == revision_id)
 
 
+def by_name(tx: Tx, product: str, revision: str) -> RevisionKey | None:
+    """Find a revision of a product by the name that its author gave it."""
+    is_product = col(ProductRevisionRow.product) == product
+    return _key(tx, is_product & (col(ProductRevisionRow.revision) == revision))
+
+
 def newest(tx: Tx, product: str) -> RevisionKey | None:
     """Find the newest revision of a product."""
     newest_id = (
@@ -73,6 +80,11 @@ def files(tx: Tx, revision_id: int) -> tuple[str, dict[str, str]]:
     """Return the name and the texts of a revision's files."""
     row = tx.session.get_one(ProductRevisionRow, revision_id)
     return row.name, row.files
+
+
+def published_at(tx: Tx, revision_id: int) -> datetime:
+    """Return when a revision was published."""
+    return tx.session.get_one(ProductRevisionRow, revision_id).published_at
 
 
 def _key(tx: Tx, condition: object) -> RevisionKey | None:

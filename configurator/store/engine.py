@@ -35,11 +35,12 @@ _WRITES = "roundel_writes"
 class Tx:
     """One transaction; opaque outside of the store."""
 
-    __slots__ = ("is_sqlite", "session")
+    __slots__ = ("folder", "is_sqlite", "session")
 
-    def __init__(self, session: Session, *, is_sqlite: bool) -> None:
+    def __init__(self, session: Session, *, is_sqlite: bool, folder: Path | None) -> None:
         self.session = session
         self.is_sqlite = is_sqlite
+        self.folder = folder
 
 
 class WriteGate:
@@ -74,8 +75,9 @@ class WriteGate:
 class Store:
     """A database with its write gate; one per process."""
 
-    def __init__(self, engine: Engine, gate: WriteGate | None) -> None:
+    def __init__(self, engine: Engine, gate: WriteGate | None, folder: Path | None = None) -> None:
         self._engine = engine
+        self._folder = folder
         self._writing = engine.execution_options(**{_WRITES: True})
         self._gate = gate
         _OPEN.add(self)
@@ -95,7 +97,7 @@ class Store:
         """Open a transaction that sees one state of the database and changes nothing."""
         # Closing undoes what was not committed, and leaves loaded rows readable.
         with _busy_in_words(), Session(self._engine, autoflush=False) as session:
-            yield Tx(session, is_sqlite=self.is_sqlite)
+            yield Tx(session, is_sqlite=self.is_sqlite, folder=self._folder)
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
@@ -146,7 +148,7 @@ class Store:
             Session(self._writing, expire_on_commit=False) as session,
             session.begin(),
         ):
-            yield Tx(session, is_sqlite=self.is_sqlite)
+            yield Tx(session, is_sqlite=self.is_sqlite, folder=self._folder)
             session.flush()
 
 
@@ -170,8 +172,11 @@ def _after_fork() -> None:
 os.register_at_fork(after_in_child=_after_fork)
 
 
-def open_store(database_url: str) -> Store:
-    """Open the database at *database_url*: ``sqlite:///path`` or ``postgresql+psycopg://``."""
+def open_store(database_url: str, folder: Path | None = None) -> Store:
+    """Open the database at *database_url*: ``sqlite:///path`` or ``postgresql+psycopg://``.
+
+    *folder* is where processes share files that can be made anew; SQLite's is beside its file.
+    """
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
         return Store(
@@ -183,6 +188,7 @@ def open_store(database_url: str) -> Store:
                 pool_pre_ping=True,
             ),
             gate=None,
+            folder=folder,
         )
     if not url.database or url.database == ":memory:":
         raise ValueError("Roundel keeps its data in a file: give sqlite:///PATH.")
@@ -191,7 +197,7 @@ def open_store(database_url: str) -> Store:
     engine = create_engine(url, pool_size=10, max_overflow=20, pool_timeout=GATE_SECONDS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    return Store(engine, WriteGate(path.with_name(path.name + ".gate")))
+    return Store(engine, WriteGate(path.with_name(path.name + ".gate")), folder or path.parent)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 # a DBAPI connection

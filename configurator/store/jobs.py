@@ -61,6 +61,18 @@ def forget(tx: Tx, key: str) -> None:
     )
 
 
+def forget_all(tx: Tx, prefix: str) -> None:
+    """Delete the settled jobs whose keys begin with *prefix*: newer ones took their place."""
+    tx.session.execute(
+        delete(JobTaskRow)
+        .where(
+            col(JobTaskRow.key).startswith(prefix, autoescape=True),
+            col(JobTaskRow.state).in_(SETTLED),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
 def queue(tx: Tx, kind: str, key: str, payload: Mapping[str, Any], now: datetime) -> int:
     """Queue a job and return its id; the same key is queued once.
 
@@ -77,6 +89,12 @@ def queue(tx: Tx, kind: str, key: str, payload: Mapping[str, Any], now: datetime
     tx.session.flush()
     outbox.append(tx, outbox.Message("job", kind, "run", {"task_id": row.id}), now)
     return row.id
+
+
+def open_ids(tx: Tx) -> list[int]:
+    """List the jobs that are not done, oldest first."""
+    query = select(col(JobTaskRow.id)).where(col(JobTaskRow.state).not_in(OVER))
+    return list(tx.session.execute(query.order_by(col(JobTaskRow.id))).scalars())
 
 
 def claim(tx: Tx, limit: int, now: datetime, *, lease: timedelta) -> list[DueJob]:

@@ -75,6 +75,11 @@ def _trade_actions() -> dict[str, str]:
         "accept": pgettext("audit", "accept"),
         "decline": pgettext("audit", "decline"),
         "withdraw": pgettext("audit", "withdraw"),
+        "approve": pgettext("audit", "approve"),
+        "take back": pgettext("audit", "take back"),
+        "send back": pgettext("audit", "send back"),
+        "abandon": pgettext("audit", "give up"),
+        "retry publishing": pgettext("audit", "retry publishing"),
     }
 
 
@@ -86,6 +91,7 @@ def subject(kind: str) -> str:
         "campaign": pgettext("audit", "campaign"),
         "design": pgettext("audit", "design"),
         "proposal": pgettext("audit", "proposal"),
+        "draft": pgettext("audit", "draft"),
         "plan_run": pgettext("audit", "plan run"),
         "product": pgettext("audit", "product"),
         "product_revision": pgettext("audit", "product revision"),

@@ -7,15 +7,19 @@ from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped] # no types
 from werkzeug.exceptions import HTTPException
 
-from configurator.errors import RoundelError
+from configurator.errors import PreparingError, RoundelError
+from configurator.services import publishing
 from configurator.web.refusals import said, sentence
+from configurator.web.shop import now, store
 from configurator.web.words import _
 
 log = structlog.get_logger(__name__)
+WAIT_SECONDS = "3"
 
 
 def install(app: Flask) -> None:
     """Answer every error with a page."""
+    app.register_error_handler(PreparingError, preparing)
     app.register_error_handler(RoundelError, refused)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(HTTPException, stopped)
@@ -27,6 +31,15 @@ def refused(error: RoundelError) -> tuple[str, int]:
     if error.status >= 500:  # noqa: PLR2004 # ours to look into
         log.error("request failed", code=error.code, path=request.path, message=error.message)
     return page(error.status, said(error))
+
+
+def preparing(error: PreparingError) -> tuple[str, int, dict[str, str]]:
+    """Have a product compiled that is not, and say so; the page comes back by itself."""
+    publishing.prepare(store(), error.revision_id, now())
+    is_read = request.method == "GET" and request.headers.get("HX-Request") != "true"
+    refresh = WAIT_SECONDS if is_read else ""
+    shown = render_template("errors/preparing.html", message=said(error), refresh=refresh)
+    return shown, error.status, {"Retry-After": WAIT_SECONDS}
 
 
 def forged(error: CSRFError) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from configurator.errors import (
     ForbiddenError,
     InvalidError,
     NotFoundError,
+    PreparingError,
     PriceChangedError,
     RoundelError,
     SignInError,
@@ -51,6 +52,16 @@ SENTENCES = frozenset(
             " Keep your own design and share it."
         ),
         later("The request came from another site. Open the page here and send it again."),
+        later("The draft changed since this page was loaded. Look at it again."),
+        later("The draft is being checked. Propose it when that is done."),
+        later("The files still have problems. Mend them, then propose the draft."),
+        later("This revision is published already. Give the draft another one in product.yaml."),
+        later("You wrote a part of this draft, so somebody else has to approve it."),
+        later("You approved this draft once. Let one of its authors propose it."),
+        later("You approved this draft once. Let one of its authors change it."),
+        later("Say in a sentence what should change."),
+        later("Write a plain path like modules/items.csv."),
+        later("There is such a file already."),
     }
 )
 """Sentences of the services that people meet often, word for word."""
@@ -103,6 +114,7 @@ def _by_code() -> dict[str, str]:
             "The price has changed since the page was loaded. Check it, then order."
         ),
         SignInError.code: _("E-mail and password do not go together. Check both and try again."),
+        PreparingError.code: _("This product is being prepared. It takes a moment."),
         BusyError.code: _("Very many people are ordering right now. Try again in a few seconds."),
     }
 

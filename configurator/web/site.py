@@ -65,6 +65,7 @@ class Site:
         places = (
             (Action.PLAN, "/planner", _("Planning")),
             (Action.SEE_PLANTS, "/plants", _("Plants")),
+            (Action.SEE_DRAFTS, "/author", _("Authoring")),
             (Action.MANAGE_ACCOUNTS, "/admin", _("Admin")),
         )
         return tuple(NavLink(url, label) for action, url, label in places if self.actor.may(action))

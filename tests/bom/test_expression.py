@@ -32,6 +32,8 @@ OPTIONS: Mapping[str, frozenset[str] | None] = {
     "doors": frozenset({"2", "4"}),
     "mirror": frozenset({"halo", "tile"}),
     "diameter": None,
+    "extras_timer": frozenset({"no", "yes"}),
+    "extras_hot_milk": frozenset({"no", "yes"}),
 }
 CHOSEN: Mapping[str, str | int] = {
     "shape": "tile",
@@ -39,6 +41,8 @@ CHOSEN: Mapping[str, str | int] = {
     "doors": "4",
     "mirror": "tile",
     "diameter": 560,
+    "extras_timer": "yes",
+    "extras_hot_milk": "no",
 }
 
 
@@ -72,6 +76,8 @@ def problems_in(text: str) -> tuple[Problem, ...]:
         ("doors == 4", True),
         ("shape == mirror", True),
         ("shape == 'tile'", True),
+        ("extras has timer and not extras has hot_milk", True),
+        ("(extras has timer) + (extras has hot_milk) == 2", False),
     ],
 )
 def test_evaluates_conditions(text: str, *, expected: bool) -> None:
@@ -129,6 +135,26 @@ def test_reads_without_declarations_when_none_are_given() -> None:
         ("shape in {halo, x}", 21, "shape has no value x", "Its values are drop, halo, tile."),
         ("shape", 5, "shape is a choice, not a number", "Compare it: shape == drop."),
         ("diameter and shape == tile", 5, "this is no condition", "Compare it: option == value."),
+        ("extras has time", 16, "extras has no value time", "Did you mean timer?"),
+        ("extra has timer", 5, "there is no option extra", "Did you mean extras?"),
+        (
+            "extras == timer",
+            5,
+            "there is no option extras",
+            "It takes several values; ask for each: extras has ...",
+        ),
+        (
+            "shape has tile",
+            5,
+            "shape takes one value, not several",
+            "Compare it: shape == tile.",
+        ),
+        (
+            "3 has tile",
+            5,
+            "this has no values",
+            "Write an option that takes several values before has.",
+        ),
         ("shape = tile", 11, "= has no meaning here", "Write == to compare."),
         ("shape == tile && doors == 2", 19, "& has no meaning here", "Write and."),
         ("(shape == tile", 19, "the expression ends too early", "Complete it."),

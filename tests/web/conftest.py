@@ -168,7 +168,7 @@ def _order(campaign: int) -> pre_ordering.PlaceOrder:
 def app(filled_shop: tuple[Path, Example], tmp_path: Path) -> Iterator[Flask]:
     """Make the application over a copy of the filled shop."""
     home, _ = filled_shop
-    for path in home.iterdir():
+    for path in filter(Path.is_file, home.iterdir()):
         shutil.copy(path, tmp_path)
     environment = {key: value for key, value in os.environ.items() if "ROUNDEL" not in key}
     environment |= {"ROUNDEL_HOME": str(tmp_path), "REDIS_URL": "memory://"}

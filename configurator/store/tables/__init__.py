@@ -2,6 +2,13 @@
 
 from sqlmodel import SQLModel
 
+from configurator.store.tables.authoring import (
+    ArtifactRow,
+    DraftCheckRow,
+    DraftFileRow,
+    DraftHandRow,
+    DraftRow,
+)
 from configurator.store.tables.designs import (
     CommentRow,
     DesignRow,
@@ -35,17 +42,29 @@ from configurator.store.tables.plans import (
 metadata = SQLModel.metadata
 
 # Rows of these tables are written once; triggers refuse UPDATE and DELETE.
-INSERT_ONLY = ("product_revision", "design_version", "intent", "ledger_transfer", "audit")
+INSERT_ONLY = (
+    "product_revision",
+    "artifact",
+    "design_version",
+    "intent",
+    "ledger_transfer",
+    "audit",
+)
 
 __all__ = [
     "INSERT_ONLY",
     "AccountRoleRow",
     "AccountRow",
+    "ArtifactRow",
     "AuditRow",
     "CampaignRow",
     "CommentRow",
     "DesignRow",
     "DesignVersionRow",
+    "DraftCheckRow",
+    "DraftFileRow",
+    "DraftHandRow",
+    "DraftRow",
     "IdempotencyRow",
     "IntentRow",
     "JobTaskRow",

@@ -1,0 +1,82 @@
+"""From a model to its compiled arrays: narrow it, try several orders, keep the first that fits."""
+
+from math import log
+
+from configurator.engine.artifact import Arrays, flattened
+from configurator.engine.compile import Diagram, OverBudgetError, compile_diagram
+from configurator.engine.formulas import Bounded, Formulas, Joint, Member, Rowed
+from configurator.engine.model import TooLargeError
+from configurator.engine.narrow import Narrowed, narrowed
+from configurator.engine.order import Span, Tree, trees
+from configurator.engine.problem import Problem
+from configurator.engine.renumber import renumbered
+
+FIRST_BUDGET = 4_000
+MOST_STEPS = 1_500_000
+"""About a minute, and two gigabytes."""
+FEW_ORDERS = 6
+
+
+def compiled(problem: Problem, *, budget: int = MOST_STEPS) -> Arrays | None:
+    """Compile a problem; None if nothing meets it.
+
+    Several orders are tried with few steps, then with more; of those that get by with equally many
+    the smallest result is kept. Raises TooLargeError if none gets by with `budget` steps.
+    """
+    left = narrowed(problem.formulas, problem.conditions)
+    if not left.is_possible:
+        return None
+    sizes = problem.formulas.sizes
+    spans = [_span(problem.formulas, condition) for condition in left.conditions]
+    orders = trees([values.bit_count() for values in left.domains], spans)[:FEW_ORDERS]
+    steps = max(FIRST_BUDGET, len(sizes) * 4)
+    while True:
+        steps = min(steps, budget)
+        found = [attempt for tree in orders if (attempt := _attempt(left, tree, steps))]
+        if any(diagram is None for diagram, _ in found):
+            return None
+        laid = [flattened(diagram, tree, sizes) for diagram, tree in found if diagram]
+        if laid:
+            return min(laid, key=lambda arrays: len(arrays.left))
+        if steps == budget:
+            raise TooLargeError(f"no order gets by with {budget:,} steps")
+        steps *= 4
+
+
+def _attempt(left: Narrowed, tree: Tree, budget: int) -> tuple[Diagram | None, Tree] | None:
+    try:
+        return _compiled(left, tree, budget), tree
+    except OverBudgetError:
+        return None
+
+
+def _compiled(left: Narrowed, tree: Tree, budget: int) -> Diagram | None:
+    source = left.formulas
+    places = [0] * len(source.sizes)
+    for place, variable in enumerate(tree.variables):
+        places[variable] = place
+    target = Formulas([source.sizes[variable] for variable in tree.variables])
+    conditions = [renumbered(source, target, places, condition) for condition in left.conditions]
+    conditions += [
+        target.member(places[variable], values)
+        for variable, values in enumerate(left.domains)
+        if values.bit_count() < source.sizes[variable]
+    ]
+    return compile_diagram(target, conditions, tree, budget=budget)
+
+
+def _span(formulas: Formulas, condition: int) -> Span:
+    return Span(formulas.scope(condition), log(1 + _rests(formulas, condition)))
+
+
+def _rests(formulas: Formulas, condition: int) -> int:
+    """Estimate how many different rests a condition can leave midway."""
+    match formulas[condition]:
+        case Rowed(_, rows):
+            return len(rows)
+        case Bounded(_, low, high):
+            return min(1000, high - low + 2)
+        case Joint(_, parts):
+            return sum(not isinstance(formulas[part], Member) for part in parts) + 1
+        case _:
+            return 1
