@@ -1,5 +1,6 @@
 """The constraint engine: what is possible, why not, how to mend it, how many, and at what cost."""
 
+from configurator.engine.combining import combine
 from configurator.engine.conditions import amount_due, asked, holds
 from configurator.engine.model import (
     Case,
@@ -43,6 +44,7 @@ __all__ = [
     "TooLargeError",
     "amount_due",
     "asked",
+    "combine",
     "compile_model",
     "holds",
     "open_artifact",

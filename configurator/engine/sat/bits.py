@@ -6,6 +6,8 @@ a negative place means in a list.
 
 from collections.abc import Iterable
 
+DIGITS = bytes(each & 1 for each in range(256))
+
 
 def bits_of(literals: Iterable[int], size: int) -> int:
     """Put literals into a set."""
@@ -13,6 +15,11 @@ def bits_of(literals: Iterable[int], size: int) -> int:
     for literal in literals:
         digits[literal] = 49  # the digit 1
     return int(digits[::-1], 2)
+
+
+def digits_of(bits: int, size: int) -> bytes:
+    """Give a byte for every literal, 1 for those in the set."""
+    return bin(bits | 1 << size)[:2:-1].encode().translate(DIGITS)
 
 
 def literals_of(bits: int, size: int) -> list[int]:

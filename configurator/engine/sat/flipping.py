@@ -15,8 +15,8 @@ from numba import njit, uint64
 Ints = np.typing.NDArray[np.int64]
 Bytes = np.typing.NDArray[np.uint8]
 
-MOST_FLIPS = 40
-TRIES = 2
+MOST_FLIPS = 8
+TRIES = 1
 MOST_BROKEN = 4096
 NOISE = (7, 31)
 """How much chance there is in the choice of the next flip, at the first try and later."""
@@ -61,7 +61,7 @@ def _choose(clause, clauses, of, truth, counts, marks, draw, noise):  # type: ig
     best, chosen = 1 << 60, 0
     for at in range(ptr[clause], ptr[clause + 1]):
         place = literals[at]
-        if marks[min(place, size - place)] == draw[1]:
+        if marks[min(place, size - place)] >= draw[1]:
             continue
         harm = 0
         for other in range(occ_ptr[size - place], occ_ptr[size - place + 1]):
@@ -72,7 +72,7 @@ def _choose(clause, clauses, of, truth, counts, marks, draw, noise):  # type: ig
         draw[0] ^= draw[0] << uint64(13)
         draw[0] ^= draw[0] >> uint64(7)
         draw[0] ^= draw[0] << uint64(17)
-        harm += int(draw[0] & uint64(noise))
+        harm += np.int64(draw[0] & uint64(noise))
         if harm < best:
             best, chosen = harm, place
     return chosen
@@ -103,13 +103,14 @@ def _reach(place, clauses, of, truth, counts, marks, draw, noise, flips, broken)
 def _support(wanted, locked, clauses, of, truth, counts, seen):  # type: ignore[no-untyped-def]
     """Reach every wanted literal that is not seen yet; what came true on the way is seen."""
     size = len(truth)
-    marks = np.zeros(size // 2 + 1, np.uint64)
+    marks = locked * uint64(1 << 63)  # as if marked in all turns to come
     flips = np.empty(MOST_FLIPS, np.int64)
     broken = np.empty(MOST_BROKEN, np.int64)
     draw = np.array([88172645463325252, 0], np.uint64)
     for place in wanted:
-        if seen[place] or locked[min(place, size - place)]:
+        if locked[min(place, size - place)]:
             continue
+        seen[place] |= truth[place]
         for turn in range(TRIES):
             if seen[place]:
                 break
@@ -143,8 +144,8 @@ class Flips:
         truth, seen = self._array(witness), np.zeros(self._size, np.uint8)
         places = np.flatnonzero(self._array(wanted))
         never = self._array(locked)
-        fixed = never[: self._size // 2 + 1].copy()
-        fixed[1:] |= never[: self._size // 2 - 1 : -1]
+        fixed = never[: self._size // 2].astype(np.uint64)
+        fixed[1:] |= never[: self._size // 2 : -1]
         _count(truth, *self._clauses, self._counts)
         _support(places, fixed, self._clauses, self._of, truth, self._counts, seen)
         return self._bits(seen), self._bits(truth)
