@@ -12,120 +12,137 @@ from collections.abc import Sequence
 import numpy as np
 from numba import njit, uint64
 
-Ints = np.typing.NDArray[np.int64]
+Ints = np.typing.NDArray[np.int32]
 Bytes = np.typing.NDArray[np.uint8]
 
-MOST_FLIPS = 8
-TRIES = 1
+MOST_FLIPS = 40
+FEW_FLIPS = 3
+MOST_IN_VAIN = 100
+"""After as many flips in vain only a few are tried: a new witness helps more."""
 MOST_BROKEN = 4096
-NOISE = (7, 31)
-"""How much chance there is in the choice of the next flip, at the first try and later."""
+NOISE = uint64(7)
+"""How much chance there is in the choice of the next flip, against 8 for a clause that breaks."""
+WORK = 16
+"""As many clauses to look at weigh as much as the least chance."""
+SEED = 88172645463325252
 
 
 @njit(cache=True)
-def _count(truth, ptr, literals, counts):  # type: ignore[no-untyped-def] # numba infers them
-    for clause in range(len(ptr) - 1):
-        count = 0
-        for at in range(ptr[clause], ptr[clause + 1]):
-            count += truth[literals[at]]
-        counts[clause] = count
-
-
-@njit(cache=True)
-def _flip(place, truth, of, counts, broken, count):  # type: ignore[no-untyped-def] # as above
-    """Make a false literal true; give how many clauses wait as broken, -1 if too many do."""
-    occ_ptr, occ = of
-    size = len(truth)
-    truth[place] = 1
-    truth[size - place] = 0
-    for at in range(occ_ptr[place], occ_ptr[place + 1]):
-        counts[occ[at]] += 1
-    for at in range(occ_ptr[size - place], occ_ptr[size - place + 1]):
-        clause = occ[at]
-        counts[clause] -= 1
-        if counts[clause] == 0 and count >= 0:
-            if count == len(broken):
-                count = -1
-            else:
-                broken[count] = clause
-                count += 1
-    return count
-
-
-@njit(cache=True)
-def _choose(clause, clauses, of, truth, counts, marks, draw, noise):  # type: ignore[no-untyped-def]
-    """Choose a literal of a broken clause whose flip breaks the fewest clauses; 0 if none may."""
+def _survey(truth, clauses, state):  # type: ignore[no-untyped-def] # numba infers them
+    """Count the true literals of every clause, and the clauses that need a literal."""
     ptr, literals = clauses
-    occ_ptr, occ = of
-    size = len(truth)
-    best, chosen = 1 << 60, 0
-    for at in range(ptr[clause], ptr[clause + 1]):
-        place = literals[at]
+    counts, alone, needed = state
+    needed[:] = 0
+    for clause in range(len(ptr) - 1):
+        count = found = 0
+        for at in range(ptr[clause], ptr[clause + 1]):
+            if truth[literals[at]]:
+                count += 1
+                found ^= literals[at]
+        counts[clause], alone[clause] = count, found
+        if count == 1:
+            needed[found] += 1
+
+
+@njit(cache=True)
+def _flip(place, truth, of, state, queue):  # type: ignore[no-untyped-def] # as above
+    """Make a false literal true; put clauses that break on the queue, its length comes first."""
+    ptr, clauses = of
+    counts, alone, needed = state
+    opposite = len(truth) - place
+    truth[place], truth[opposite] = 1, 0
+    for at in range(ptr[place], ptr[place + 1]):
+        clause = clauses[at]
+        counts[clause] += 1
+        if counts[clause] == 1:
+            needed[place] += 1
+        elif counts[clause] == 2:  # noqa: PLR2004 # no longer needs the only one
+            needed[alone[clause]] -= 1
+        alone[clause] ^= place
+    for at in range(ptr[opposite], ptr[opposite + 1]):
+        clause = clauses[at]
+        counts[clause] -= 1
+        alone[clause] ^= opposite
+        if counts[clause] == 1:
+            needed[alone[clause]] += 1
+        elif counts[clause] == 0:
+            needed[opposite] -= 1
+            queue[0] += 1
+            queue[min(queue[0], MOST_BROKEN)] = clause
+
+
+@njit(cache=True)
+def _choose(members, of, needed, marks, draw):  # type: ignore[no-untyped-def] # as above
+    """Choose the literal of a broken clause whose flip breaks the fewest; 0 if none may flip."""
+    ptr = of[0]
+    size = len(needed)
+    least, chosen = 1 << 60, 0
+    for place in members:
         if marks[min(place, size - place)] >= draw[1]:
             continue
-        harm = 0
-        for other in range(occ_ptr[size - place], occ_ptr[size - place + 1]):
-            if counts[occ[other]] == 1:
-                harm += 8
-                if harm > best:
-                    break
         draw[0] ^= draw[0] << uint64(13)
         draw[0] ^= draw[0] >> uint64(7)
         draw[0] ^= draw[0] << uint64(17)
-        harm += np.int64(draw[0] & uint64(noise))
-        if harm < best:
-            best, chosen = harm, place
+        work = ptr[place + 1] - ptr[place] + ptr[size - place + 1] - ptr[size - place]
+        harm = 8 * needed[size - place] + np.int64(draw[0] & NOISE) + work // WORK
+        if harm < least:
+            least, chosen = harm, place
     return chosen
 
 
 @njit(cache=True)
-def _reach(place, clauses, of, truth, counts, marks, draw, noise, flips, broken):  # type: ignore[no-untyped-def]
-    """Make a literal true and mend what breaks; give the number of flips, or minus it if in vain."""
+def _reach(place, truth, parts, scratch):  # type: ignore[no-untyped-def] # as above
+    """Make a literal true and mend what breaks; give the number of flips, negative if in vain."""
+    clauses, of, state = parts
+    marks, draw, flips, queue = scratch
     size = len(truth)
-    done = waiting = 0
+    done = 0
+    queue[0] = 0
     while True:
         flips[done] = place
         done += 1
         marks[min(place, size - place)] = draw[1]
-        waiting = _flip(place, truth, of, counts, broken, waiting)
-        while waiting > 0 and counts[broken[waiting - 1]] > 0:
-            waiting -= 1
-        if waiting == 0:
-            return done
-        if waiting < 0 or done == len(flips):
+        _flip(place, truth, of, state, queue)
+        if queue[0] > MOST_BROKEN:
             return -done
-        place = _choose(broken[waiting - 1], clauses, of, truth, counts, marks, draw, noise)
-        if place == 0:
+        while queue[0] > 0 and state[0][queue[queue[0]]] > 0:
+            queue[0] -= 1
+        if queue[0] == 0:
+            return done
+        clause = queue[queue[0]]
+        members = clauses[1][clauses[0][clause] : clauses[0][clause + 1]]
+        place = _choose(members, of, state[2], marks, draw)
+        if place == 0 or done == len(flips):
             return -done
 
 
 @njit(cache=True)
-def _support(wanted, locked, clauses, of, truth, counts, seen):  # type: ignore[no-untyped-def]
+def _support(wanted, locked, truth, parts, seen):  # type: ignore[no-untyped-def] # as above
     """Reach every wanted literal that is not seen yet; what came true on the way is seen."""
     size = len(truth)
     marks = locked * uint64(1 << 63)  # as if marked in all turns to come
-    flips = np.empty(MOST_FLIPS, np.int64)
-    broken = np.empty(MOST_BROKEN, np.int64)
-    draw = np.array([88172645463325252, 0], np.uint64)
+    flips = np.empty(MOST_FLIPS, np.int32)
+    queue = np.empty(MOST_BROKEN + 1, np.int32)
+    draw = np.array([SEED, 0], np.uint64)
+    in_vain = 0
+    _survey(truth, parts[0], parts[2])
     for place in wanted:
-        if locked[min(place, size - place)]:
-            continue
         seen[place] |= truth[place]
-        for turn in range(TRIES):
-            if seen[place]:
-                break
-            draw[1] += uint64(1)
-            found = _reach(
-                place, clauses, of, truth, counts, marks, draw, NOISE[turn], flips, broken
-            )
-            for at in range(found):
-                seen[flips[at]] = 1
-            for at in range(-found - 1, -1, -1):
-                _flip(size - flips[at], truth, of, counts, broken, -1)
+        if seen[place] or locked[min(place, size - place)]:
+            continue
+        draw[1] += uint64(1)
+        some = flips if in_vain < MOST_IN_VAIN else flips[:FEW_FLIPS]
+        done = _reach(place, truth, parts, (marks, draw, some, queue))
+        in_vain -= min(done, 0)
+        for at in range(done):
+            seen[flips[at]] = 1
+        for at in range(-done - 1, -1, -1):
+            queue[0] = 0
+            _flip(size - flips[at], truth, parts[1], parts[2], queue)
 
 
 class Flips:
-    """The clauses as arrays, without those about locked literals only."""
+    """All clauses as arrays, and for every literal the clauses that it is in."""
 
     def __init__(self, clauses: Sequence[Sequence[int]], size: int) -> None:
         lengths = np.array([len(clause) for clause in clauses], np.int64)
@@ -133,21 +150,23 @@ class Flips:
         ptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
         order = np.argsort(literals, kind="stable")
         owners = np.repeat(np.arange(len(clauses)), lengths)[order]
-        occ_ptr = np.searchsorted(literals[order], np.arange(size + 1))
-        self._clauses = (ptr, literals)
-        self._of = (occ_ptr, owners)
-        self._counts = np.zeros(len(clauses), np.int64)
+        of_ptr = np.searchsorted(literals[order], np.arange(size + 1))
+        state = (np.zeros(len(clauses), np.int32), np.zeros(len(clauses), np.int32))
+        self._parts = (
+            (_short(ptr), _short(literals)),
+            (_short(of_ptr), _short(owners)),
+            (*state, np.zeros(size, np.int32)),
+        )
         self._size = size
 
     def __call__(self, witness: int, wanted: int, locked: int) -> tuple[int, int]:
         """Reach the wanted literals from a witness; give what was seen, and the last witness."""
         truth, seen = self._array(witness), np.zeros(self._size, np.uint8)
-        places = np.flatnonzero(self._array(wanted))
+        places = _short(np.flatnonzero(self._array(wanted)))
         never = self._array(locked)
         fixed = never[: self._size // 2].astype(np.uint64)
         fixed[1:] |= never[: self._size // 2 : -1]
-        _count(truth, *self._clauses, self._counts)
-        _support(places, fixed, self._clauses, self._of, truth, self._counts, seen)
+        _support(places, fixed, truth, self._parts, seen)
         return self._bits(seen), self._bits(truth)
 
     def _array(self, bits: int) -> Bytes:
@@ -156,3 +175,7 @@ class Flips:
 
     def _bits(self, array: Bytes) -> int:
         return int.from_bytes(np.packbits(array, bitorder="little").tobytes(), "little")
+
+
+def _short(array: np.typing.NDArray[np.int64]) -> Ints:
+    return array.astype(np.int32)

@@ -8,7 +8,7 @@ what is kept.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import chain
 from operator import neg, or_
@@ -22,6 +22,8 @@ from configurator.engine.sat.encoding import Encoding
 SOLVER = "minisat22"
 WITNESSES = 128
 MEMORIES = 64
+FEW = 16
+"""As few literals are not worth preparing a repair for."""
 SHORT = 8
 """A refutation by as few assumptions becomes a clause."""
 MOST_LEARNT = 50_000
@@ -55,8 +57,9 @@ class Search:
         self._memories: deque[tuple[frozenset[int], int]] = deque(maxlen=MEMORIES)
         self._learnt = 0
         self._solver = Solver(SOLVER, bootstrap_with=clauses)
-        self._repair = repair_of(clauses, self.size) if clauses and all(clauses) else None
+        self._repair = repair_of(clauses, self.size) if all(clauses) else None
         self._settle()
+        self._repair = repair_of(tuple(self._open(clauses)), self.size)
 
     def possible_values(self, assumed: Iterable[int]) -> bytearray:
         """Say of every value, variable after variable, whether it can be had; for measuring."""
@@ -130,6 +133,13 @@ class Search:
             self._witnesses.append(last)
         return found
 
+    def _open(self, clauses: Iterable[Sequence[int]]) -> Iterator[Sequence[int]]:
+        """Shorten clauses by what always holds; leave out those that do."""
+        never = frozenset(literals_of(self.never, self.size))
+        for clause in clauses:
+            if not any(-literal in never for literal in clause):
+                yield [literal for literal in clause if literal not in never]
+
     def _settle(self) -> None:
         """Find, once, what is never true."""
         possible = self.possible(())
@@ -168,7 +178,7 @@ class _Question:
         search = self._search
         refuted = 0
         while self._unknown():
-            if witness:
+            if witness and self._unknown().bit_count() > FEW:
                 self._seen |= search.mended(witness, self._unknown(), self._never)
             unknown = literals_of(self._unknown(), search.size)
             if not unknown:
