@@ -13,7 +13,7 @@ from bom.problems import Problems, did_you_mean
 from configurator.engine.model import Model, Rule
 from configurator.formats.feature_rules import option_of, tree_rules
 from configurator.formats.logic import Logic
-from configurator.formats.model_file import Attribute, Feature, Group, ModelFile, Source
+from configurator.formats.model_file import Attribute, Feature, Group, ModelFile, Source, free
 from configurator.formats.operands import Chosen, LogicError, Operand, constant
 from configurator.formats.xml_text import Element, line_of
 
@@ -130,18 +130,14 @@ def _rule(
     reading: _Reading, logic: Logic, element: Element, rules: list[Rule], sources: dict[str, Source]
 ) -> None:
     parts = [each for each in element if each.tag not in BESIDE]
-    identity = line = f"line {line_of(element)}"
-    number = 1
-    while identity in sources:
-        number += 1
-        identity = f"{line}#{number}"
     if len(parts) != 1:
         what = f"the rule has {len(parts)} formulas"
         reading.complain(element, what, "Put exactly one into it; join several by <conj>.")
         return
     truth = _formula(reading, logic, parts[0])
-    if truth is not None:
-        rules.append(logic.rule(identity, truth))
+    for condition in logic.conditions(truth) if truth is not None else ():
+        identity = free(f"line {line_of(element)}", sources)
+        rules.append(Rule(identity, condition))
         sources[identity] = Source(line_of(element), _shown(parts[0]))
 
 

@@ -141,7 +141,7 @@ def replaced(tree: Tree, meant: Mapping[str, str]) -> Tree:
 def condition(tree: Tree, logic: Logic) -> Condition:
     """Make the plainest condition of an expression; one of odd functions becomes a table."""
     try:
-        return logic.rule("", _Building(logic).truth(tree)).condition
+        return logic.condition(_Building(logic).truth(tree))
     except _TableError:
         return _tabulated(tree, logic.options)
 

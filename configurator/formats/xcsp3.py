@@ -9,7 +9,7 @@ from math import prod
 from bom.problems import Problems, did_you_mean
 from configurator.engine.model import Condition, Model, Option, Rule
 from configurator.formats.logic import Logic
-from configurator.formats.model_file import ModelFile, Source
+from configurator.formats.model_file import ModelFile, Source, free
 from configurator.formats.operands import LogicError
 from configurator.formats.xcsp3_constraints import READERS, WORDS, Constraint
 from configurator.formats.xcsp_values import ValuesError, option_of, values_of
@@ -206,10 +206,7 @@ def _read(
 ) -> None:
     try:
         for identity, condition in _conditions(instance, logic, constraint):
-            number, unique = 1, identity
-            while unique in rules:
-                number += 1
-                unique = f"{identity}#{number}"
+            unique = free(identity, rules)
             rules[unique] = Rule(unique, condition)
             sources[unique] = Source(constraint.line, constraint.shown())
     except LogicError as error:

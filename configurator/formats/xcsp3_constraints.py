@@ -192,15 +192,15 @@ def _conditioned(total: Operand, text: str, logic: Logic) -> Condition:
     operator, asked = found.groups()
     if operator in OPERATORS:
         right = amount(parsed(asked), logic)
-        return logic.rule("", logic.compared(total, OPERATORS[operator], right)).condition
+        return logic.condition(logic.compared(total, OPERATORS[operator], right))
     if operator == "in" and (whole := RANGE.fullmatch(asked)):
         return _between(total, int(whole[1]), int(whole[2]), logic)
     values = _values(" ".join(re.split(r"[\s,{}]+", asked)))
     equal = [logic.compared(total, "==", constant(int(value))) for value in values]
     negated = [logic.negated(each) for each in equal]
     if operator == "notin":
-        return logic.rule("", logic.joined(And, *negated)).condition
-    return logic.rule("", logic.negated(logic.joined(And, *negated))).condition
+        return logic.condition(logic.joined(And, *negated))
+    return logic.condition(logic.negated(logic.joined(And, *negated)))
 
 
 def _between(total: Operand, low: int, high: int, logic: Logic) -> Condition:
@@ -208,7 +208,7 @@ def _between(total: Operand, low: int, high: int, logic: Logic) -> Condition:
     most = logic.compared(total, "<=", constant(high))
     if least.total is not None and most.total is not None:
         return Sum(least.total.weights, least.total.low, most.total.high)
-    return logic.rule("", logic.joined(And, least, most)).condition
+    return logic.condition(logic.joined(And, least, most))
 
 
 READERS: Mapping[str, Callable[[Constraint, Logic], Conditions]] = {
