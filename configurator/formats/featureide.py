@@ -1,5 +1,6 @@
 """Read a FeatureIDE model: the tree in <struct>, the rules in <constraints>."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,6 +18,7 @@ from configurator.formats.model_file import Attribute, Feature, Group, ModelFile
 from configurator.formats.operands import Chosen, LogicError, Operand, constant
 from configurator.formats.xml_text import Element, line_of
 
+DECIMAL = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
 FEATURES = {"and", "or", "alt", "feature"}
 BESIDE = {"description", "graphics", "tags", "attribute", "property"}
 FORMULAS = {"var", "not", "conj", "disj", "imp", "eq", "atmost1"}
@@ -118,10 +120,9 @@ def _value(kind: str, text: str) -> Attribute:
     if kind == "boolean":
         return text == "true"
     if kind in {"long", "double"}:
-        try:
-            amount = Fraction(text)
-        except (ValueError, ZeroDivisionError):
+        if not DECIMAL.fullmatch(text):
             return text
+        amount = Fraction(text)
         return amount.numerator if amount.denominator == 1 else amount
     return text
 
@@ -162,10 +163,10 @@ def _built(
 ) -> Operand:
     kind = str(element.tag)
     if kind not in FORMULAS:
-        mend = did_you_mean(kind, FORMULAS, f"Use {', '.join(sorted(FORMULAS))}.")
+        mend = logic.suggestions.nearest(kind, FORMULAS, f"Use {', '.join(sorted(FORMULAS))}.")
         raise LogicError(f"<{kind}> is no kind of formula", mend)
     if kind == "var":
-        return _variable(features, (element.text or "").strip())
+        return _variable(features, logic, (element.text or "").strip())
     low, high = SIZES[kind]
     if len(parts) < low or (high is not None and len(parts) > high):
         raise LogicError(f"<{kind}> has {len(parts)} parts", f"Give it {low}.")
@@ -182,9 +183,9 @@ def _built(
             return logic.joined(And if kind == "conj" else Or, *parts)
 
 
-def _variable(features: Mapping[str, Feature], name: str) -> Chosen:
+def _variable(features: Mapping[str, Feature], logic: Logic, name: str) -> Chosen:
     if name not in features:
-        mend = did_you_mean(name, features, "Use a feature of the tree above.")
+        mend = logic.suggestions.nearest(name, features, "Use a feature of the tree above.")
         raise LogicError(f"there is no feature {name}", mend)
     return Chosen(name)
 

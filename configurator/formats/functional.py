@@ -199,7 +199,8 @@ class _Building:
             return constant(int(word))
         if any(option.numbers is None for option in self.logic.options.values()):
             return Text(word)
-        mend = did_you_mean(word, self.logic.options, "Use a variable declared above.")
+        known, mend = self.logic.options, "Use a variable declared above."
+        mend = self.logic.suggestions.nearest(word, known, mend)
         raise LogicError(f"there is no variable {word}", mend)
 
     def _compared(self, tree: Call) -> Truth:

@@ -38,6 +38,7 @@ from configurator.formats.operands import (
     weighted,
 )
 from configurator.formats.plainest import conditions_of
+from configurator.formats.suggesting import Suggestions
 
 DEEPEST = 80
 COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
@@ -52,6 +53,7 @@ class Logic:
 
     options: Mapping[str, Option]
     _chosen: dict[str, Truth] = field(default_factory=dict, compare=False, repr=False)
+    suggestions: Suggestions = field(default_factory=Suggestions, compare=False, repr=False)
     _totals: dict[Expression, Sum] = field(default_factory=dict, compare=False, repr=False)
 
     def literal(self, option: str, values: frozenset[str]) -> Truth:
