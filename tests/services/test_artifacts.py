@@ -1,5 +1,9 @@
 """Revisions and what the engine made of them: kept, opened as they are, made anew by a job."""
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from configurator import tasks
@@ -98,3 +102,22 @@ def test_publishing_the_same_files_again_compiles_nothing(
         files = catalogue.files_of(tx, revision_id)
 
     assert catalogue.publish(shop.store, files, NOW) == revision_id
+
+
+def test_sells_a_product_as_it_is_on_the_day(shop: Shop) -> None:
+    with shop.store.read() as tx:
+        files = catalogue.files_of(tx, catalogue.current(shop.store, "tianbo").revision_id)
+    first = (NOW + timedelta(days=10)).date()
+    told = files.texts["product.yaml"].replace('revision: "2026.1"', 'revision: "2026.2"')
+    ink = re.search(r"\{id: ink, .*\}", told)
+    assert ink
+    dated = ink[0].removesuffix("}") + f", from: {first}}}"
+    texts = {**files.texts, "product.yaml": told.replace(ink[0], dated)}
+
+    catalogue.publish(shop.store, replace(files, texts=texts), NOW)
+
+    catalogue.forget()
+    days = {day: catalogue.current(shop.store, "tianbo", day) for day in (NOW.date(), first)}
+    has_ink = {day: loaded.compiled.is_possible({"colour": "ink"}) for day, loaded in days.items()}
+    assert has_ink == {NOW.date(): False, first: True}
+    assert catalogue.current(shop.store, "tianbo").compiled.is_possible({"colour": "ink"})
