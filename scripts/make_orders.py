@@ -1,7 +1,8 @@
 """Invent a believable order book for a product: a long tail of buildable designs, reproducible.
 
 A few designs are loved and ordered often, most are ordered once. Every design is found by walking
-through the options as a person would, always among what the engine says is still possible.
+through the options as a person would, always among what the engine says is still possible. People
+are asked about what is in effect on the day that the product is loaded for; the rest stays usual.
 """
 
 import csv
@@ -14,10 +15,12 @@ from pathlib import Path
 from random import Random
 
 from configurator.domain.product import Product, ProductOption
+from configurator.domain.product_effectivity import in_effect
 from configurator.domain.product_files import load, read_directory
 from configurator.engine import CompiledModel, compile_model
 
 Design = dict[str, str]
+FIRST_SEASON = date(2026, 11, 1)
 
 _CUSTOMERS = (
     "陈一鸣,林若溪,王梓涵,李思远,周佳宁,吴桐,郑清和,黄心怡,赵子墨,孙晓岚,徐静,高远,何雨桐,"
@@ -72,18 +75,19 @@ def invent(product: Product, book: Book) -> list[dict[str, str]]:
 def _distinct_designs(
     product: Product, compiled: CompiledModel, count: int, chance: Random
 ) -> list[Design]:
-    designs = [product.defaults()]
+    asked = in_effect(product.options, product.as_of)
+    designs = [{option.id: option.default for option in asked}]
     while len(designs) < count:
-        design = _walk(product, compiled, chance)
+        design = _walk(asked, compiled, chance)
         if design not in designs:
             designs.append(design)
     return designs
 
 
-def _walk(product: Product, compiled: CompiledModel, chance: Random) -> Design:
+def _walk(options: Sequence[ProductOption], compiled: CompiledModel, chance: Random) -> Design:
     taste = chance.uniform(1.5, 6)  # how much this person leans to the defaults
     design: Design = {}
-    for option in chance.sample(product.options, len(product.options)):
+    for option in chance.sample(options, len(options)):
         possible = compiled.domains(design)[option.id]
         values = [value.id for value in option.values if value.id in possible]
         weights = [_liking(option, value, taste) for value in values]
@@ -117,7 +121,7 @@ def _due(book: Book, chance: Random) -> date:
 def _cells(product: Product, design: Design, chance: Random) -> Design:
     cells: Design = {}
     for option in product.options:
-        value = design[option.id]
+        value = design.get(option.id, option.default)
         if option.kind == "text":
             cells[option.id] = _text(product, option, value, chance)
         else:
@@ -140,9 +144,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--first-due", type=date.fromisoformat, default=date(2027, 1, 18))
     parser.add_argument("--weeks", type=int, default=6)
+    parser.add_argument("--as-of", type=date.fromisoformat, default=FIRST_SEASON)
     asked = parser.parse_args()
     book = Book(asked.orders, asked.designs, asked.seed, asked.first_due, asked.weeks)
-    product = load(read_directory(asked.product))
+    product = load(read_directory(asked.product), asked.as_of)
     rows = invent(product, book)
     with (asked.product / "orders.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

@@ -165,35 +165,32 @@ def _is_valid(line: Line, day: date) -> bool:
 
 
 def _shortened(ways: Ways, options: Options) -> Ways:
-    """Leave out ways beside which one at least as long is always open; join those that can be."""
+    """Leave out ways beside which one at least as long is always open."""
     kept: Ways = {}
-    waiting = sorted(ways.items(), key=lambda way: (way[1], -len(way[0].values)))
-    while waiting:
-        way, days = waiting.pop()
-        if any(other.is_open_with(way) for other, longer in kept.items() if longer >= days):
-            continue
-        equals = [other for other, as_long in kept.items() if as_long == days]
-        pairs = ((other, _joined(way, other, options)) for other in equals)
-        partner, both = next((pair for pair in pairs if pair[1]), (way, None))
-        if both is None:
-            kept[way] = days
-        else:
-            del kept[partner]
-            waiting.append((both, days))
+    for way, days in sorted(ways.items(), key=lambda way: (-way[1], len(way[0].values))):
+        wide = _widened(way, kept, options)
+        if not any(other.is_open_with(wide) for other in kept):
+            for other in [each for each in kept if kept[each] == days]:
+                if wide.is_open_with(other):
+                    del kept[other]
+            kept[wide] = days
     return kept
 
 
-def _joined(one: Way, other: Way, options: Options) -> Way | None:
-    """Make one way of two that differ in the values of a single option; None if they do not."""
-    mine, theirs = dict(one.values), dict(other.values)
-    differing = [option for option in mine if mine[option] != theirs.get(option)]
-    if one.others != other.others or mine.keys() != theirs.keys() or len(differing) != 1:
-        return None
-    (option,) = differing
-    mine[option] |= theirs[option]
-    if len(mine[option]) == len(engine_values(options[option])):
-        del mine[option]
-    return Way(tuple(sorted(mine.items())), one.others)
+def _widened(way: Way, longer: Ways, options: Options) -> Way:
+    """Open a way also where a longer one is open, which it does not change, to ask for less."""
+    values = dict(way.values)
+    for option in list(values):
+        rest = Way(tuple((o, v) for o, v in values.items() if o != option), way.others)
+        for other in longer:
+            theirs = dict(other.values)
+            allowed = theirs.pop(option, frozenset())
+            if allowed and Way(tuple(theirs.items()), other.others).is_open_with(rest):
+                values[option] |= allowed
+        if len(values[option]) == len(engine_values(options[option])):
+            del values[option]
+            return _widened(Way(tuple(values.items()), way.others), longer, options)
+    return Way(tuple(values.items()), way.others)
 
 
 def _by_days(ways: Ways) -> dict[int, list[Way]]:

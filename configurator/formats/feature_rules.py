@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from configurator.engine.model import Clause, Condition, Option, Rule, Sum
-from configurator.formats.model_file import ABSENT, NO, YES, Feature, Group, Source, chosen
+from configurator.formats.model_file import ABSENT, NO, YES, Feature, Group, Source, chosen, free
 
 Domains = Mapping[str, tuple[str, ...]]
 """The values of the features that are more than yes or no."""
@@ -40,7 +40,8 @@ def tree_rules(
     rules: list[Rule] = []
     sources: dict[str, Source] = {}
     for feature in features.values():
-        for identity, condition, text in tree.rules(feature):
+        for name, condition, text in tree.rules(feature):
+            identity = free(name, sources)
             rules.append(Rule(identity, condition))
             sources[identity] = Source(feature.line, text)
     return rules, sources
@@ -59,12 +60,8 @@ class _Tree:
         if feature.parent is None:
             there = self._clause((feature.id, True))
             yield from _said(f"root:{feature.id}", there, f"{feature.id} is always there")
-        several: dict[str, int] = {}
         for group in feature.groups:
-            name = "" if group.kind in {"mandatory", "optional"} else f"group:{feature.id}"
-            several[name] = several.get(name, 0) + 1
-            suffix = f"#{several[name]}" if several[name] > 1 else ""
-            yield from self._group(feature.id, group, f"{name}{suffix}")
+            yield from self._group(feature.id, group, f"group:{feature.id}")
 
     def _group(self, parent: str, group: Group, name: str) -> Iterator[tuple[str, Condition, str]]:
         low, high = _needed(group), group.high

@@ -1,5 +1,6 @@
 """Read a FeatureIDE model: the tree in <struct>, the rules in <constraints>."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,10 +14,11 @@ from bom.problems import Problems, did_you_mean
 from configurator.engine.model import Model, Rule
 from configurator.formats.feature_rules import option_of, tree_rules
 from configurator.formats.logic import Logic
-from configurator.formats.model_file import Attribute, Feature, Group, ModelFile, Source
+from configurator.formats.model_file import Attribute, Feature, Group, ModelFile, Source, free
 from configurator.formats.operands import Chosen, LogicError, Operand, constant
 from configurator.formats.xml_text import Element, line_of
 
+DECIMAL = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
 FEATURES = {"and", "or", "alt", "feature"}
 BESIDE = {"description", "graphics", "tags", "attribute", "property"}
 FORMULAS = {"var", "not", "conj", "disj", "imp", "eq", "atmost1"}
@@ -118,10 +120,9 @@ def _value(kind: str, text: str) -> Attribute:
     if kind == "boolean":
         return text == "true"
     if kind in {"long", "double"}:
-        try:
-            amount = Fraction(text)
-        except (ValueError, ZeroDivisionError):
+        if not DECIMAL.fullmatch(text):
             return text
+        amount = Fraction(text)
         return amount.numerator if amount.denominator == 1 else amount
     return text
 
@@ -130,18 +131,14 @@ def _rule(
     reading: _Reading, logic: Logic, element: Element, rules: list[Rule], sources: dict[str, Source]
 ) -> None:
     parts = [each for each in element if each.tag not in BESIDE]
-    identity = line = f"line {line_of(element)}"
-    number = 1
-    while identity in sources:
-        number += 1
-        identity = f"{line}#{number}"
     if len(parts) != 1:
         what = f"the rule has {len(parts)} formulas"
         reading.complain(element, what, "Put exactly one into it; join several by <conj>.")
         return
     truth = _formula(reading, logic, parts[0])
-    if truth is not None:
-        rules.append(logic.rule(identity, truth))
+    for condition in logic.conditions(truth) if truth is not None else ():
+        identity = free(f"line {line_of(element)}", sources)
+        rules.append(Rule(identity, condition))
         sources[identity] = Source(line_of(element), _shown(parts[0]))
 
 
@@ -166,10 +163,10 @@ def _built(
 ) -> Operand:
     kind = str(element.tag)
     if kind not in FORMULAS:
-        mend = did_you_mean(kind, FORMULAS, f"Use {', '.join(sorted(FORMULAS))}.")
+        mend = logic.suggestions.nearest(kind, FORMULAS, f"Use {', '.join(sorted(FORMULAS))}.")
         raise LogicError(f"<{kind}> is no kind of formula", mend)
     if kind == "var":
-        return _variable(features, (element.text or "").strip())
+        return _variable(features, logic, (element.text or "").strip())
     low, high = SIZES[kind]
     if len(parts) < low or (high is not None and len(parts) > high):
         raise LogicError(f"<{kind}> has {len(parts)} parts", f"Give it {low}.")
@@ -186,9 +183,9 @@ def _built(
             return logic.joined(And if kind == "conj" else Or, *parts)
 
 
-def _variable(features: Mapping[str, Feature], name: str) -> Chosen:
+def _variable(features: Mapping[str, Feature], logic: Logic, name: str) -> Chosen:
     if name not in features:
-        mend = did_you_mean(name, features, "Use a feature of the tree above.")
+        mend = logic.suggestions.nearest(name, features, "Use a feature of the tree above.")
         raise LogicError(f"there is no feature {name}", mend)
     return Chosen(name)
 

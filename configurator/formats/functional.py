@@ -141,7 +141,7 @@ def replaced(tree: Tree, meant: Mapping[str, str]) -> Tree:
 def condition(tree: Tree, logic: Logic) -> Condition:
     """Make the plainest condition of an expression; one of odd functions becomes a table."""
     try:
-        return logic.rule("", _Building(logic).truth(tree)).condition
+        return logic.condition(_Building(logic).truth(tree))
     except _TableError:
         return _tabulated(tree, logic.options)
 
@@ -199,7 +199,8 @@ class _Building:
             return constant(int(word))
         if any(option.numbers is None for option in self.logic.options.values()):
             return Text(word)
-        mend = did_you_mean(word, self.logic.options, "Use a variable declared above.")
+        known, mend = self.logic.options, "Use a variable declared above."
+        mend = self.logic.suggestions.nearest(word, known, mend)
         raise LogicError(f"there is no variable {word}", mend)
 
     def _compared(self, tree: Call) -> Truth:

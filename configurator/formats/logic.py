@@ -20,8 +20,8 @@ from bom.expression import (
     Number,
     Or,
 )
-from configurator.engine.model import Clause, Condition, Option, Rule
-from configurator.formats.amounts import formula_of, held_by, is_one_of, plus, total, whole
+from configurator.engine.model import Condition, Option, Sum
+from configurator.formats.amounts import formula_of, is_one_of, plus, total, whole
 from configurator.formats.model_file import chosen
 from configurator.formats.operands import (
     Amount,
@@ -37,13 +37,14 @@ from configurator.formats.operands import (
     constant,
     weighted,
 )
+from configurator.formats.plainest import conditions_of
+from configurator.formats.suggesting import Suggestions
 
 DEEPEST = 80
 COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
 }  # fmt: skip
 MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-Literals = dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Logic:
 
     options: Mapping[str, Option]
     _chosen: dict[str, Truth] = field(default_factory=dict, compare=False, repr=False)
+    suggestions: Suggestions = field(default_factory=Suggestions, compare=False, repr=False)
+    _totals: dict[Expression, Sum] = field(default_factory=dict, compare=False, repr=False)
 
     def literal(self, option: str, values: frozenset[str]) -> Truth:
         """Say that an option has one of the values."""
@@ -155,51 +158,14 @@ class Logic:
             return self._checked(comparison, *sides)
         return self._compared_sums(plus(one, other, Fraction(-1)), operator)
 
-    def rule(self, identity: str, part: Operand) -> Rule:
-        """Make a rule of a condition, in the plainest form that says it."""
-        truth = self.truth(part)
-        return Rule(identity, self._plainest(truth))
+    def conditions(self, part: Operand) -> list[Condition]:
+        """Say a condition in the plainest form; several hold together where sums are joined."""
+        return conditions_of(self.truth(part).expression, self.options, self._totals)
 
-    def _plainest(self, truth: Truth) -> Condition:
-        if truth.total is not None:
-            return truth.total
-        literals = self._disjunction(truth.expression, is_negated=False)
-        if literals is None:
-            return truth.expression
-        full = {option: frozenset(self.options[option].values) for option in literals}
-        ordered = (
-            (option, tuple(value for value in self.options[option].values if value in values))
-            for option, values in literals.items()
-            if values
-        )
-        always = [option for option, values in literals.items() if values == full[option]]
-        if always:
-            return Clause(((always[0], self.options[always[0]].values),))
-        return Clause(tuple(ordered))
-
-    def _disjunction(self, expression: Expression, *, is_negated: bool) -> Literals | None:
-        """Read an expression (or its opposite) as "this or that or ..", if it is one."""
-        found: Literals = {}
-        waiting = [(expression, is_negated)]
-        while waiting:
-            part, is_not = waiting.pop()
-            match part:
-                case Not(inner):
-                    waiting.append((inner, not is_not))
-                case Or(parts) if not is_not:
-                    waiting.extend((each, False) for each in reversed(parts))
-                case And(parts) if is_not:
-                    waiting.extend((each, True) for each in reversed(parts))
-                case Implies(left, right) if not is_not:
-                    waiting += [(right, False), (left, True)]
-                case _:
-                    held = held_by(part)
-                    if held is None:
-                        return None
-                    option, values = held
-                    values = frozenset(self.options[option].values) - values if is_not else values
-                    found[option] = found.get(option, frozenset()) | values
-        return found
+    def condition(self, part: Operand) -> Condition:
+        """Say a condition as one, in the plainest form that says it."""
+        found = self.conditions(part)
+        return found[0] if len(found) == 1 else self.truth(part).expression
 
     def _of_option(self, part: Chosen) -> Linear:
         option = self.options[part.option]
@@ -225,7 +191,10 @@ class Logic:
             return self.literal(option, frozenset(held))
         formula = formula_of(Linear(Fraction(0), weights), self.options)
         expression = Compare(formula.expression, operator, Number(whole(bound)))
-        return Truth(expression, formula.depth + 1, total(weights, operator, bound))
+        said = total(weights, operator, bound)
+        if said is not None:
+            self._totals[expression] = said
+        return Truth(expression, formula.depth + 1, said)
 
     def _compared_average(self, average: Average, operator: str, bound: Amount) -> Truth:
         if not isinstance(bound, Linear) or bound.weights:

@@ -1,6 +1,6 @@
 """What a model's file holds: the model, its tree if it has one, and where its rules stand."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
@@ -71,3 +71,12 @@ class ModelFile:
             for name, value in found
             if isinstance(value, int | Fraction) and not isinstance(value, bool)
         }
+
+
+def free(identity: str, taken: Container[str]) -> str:
+    """Give the id, or the first of `id#2`, `id#3` .. that nobody has."""
+    number, unique = 1, identity
+    while unique in taken:
+        number += 1
+        unique = f"{identity}#{number}"
+    return unique

@@ -7,7 +7,7 @@ from bom.problems import Problems, did_you_mean
 from configurator.engine.model import Model, Option, Rule
 from configurator.formats.feature_rules import always_there, option_of, tree_rules
 from configurator.formats.logic import Logic
-from configurator.formats.model_file import Feature, ModelFile, Source
+from configurator.formats.model_file import Feature, ModelFile, Source, free
 from configurator.formats.uvl_constraints import ConstraintReader
 from configurator.formats.uvl_domains import domains_of
 from configurator.formats.uvl_features import FeatureReader
@@ -114,9 +114,11 @@ def _constraints(
             continue
         begun, end = tokens[0].at, tokens[-1].at
         line = text.line_of(begun)
-        identity = _free(f"line {line}", sources)
-        sources[identity] = Source(line, text.shown(Line(begun, end, 0)))
-        rules.append(logic.rule(identity, truth))
+        source = Source(line, text.shown(Line(begun, end, 0)))
+        for condition in logic.conditions(truth):
+            identity = free(f"line {line}", sources)
+            sources[identity] = source
+            rules.append(Rule(identity, condition))
     return rules, sources
 
 
@@ -125,12 +127,3 @@ def _written(sections: _Sections) -> list[list[Token]]:
     text = sections.text
     below = [text.tokens(line.start, line.end) for line in sections.constraints]
     return [*sections.tree.constraints, *below]
-
-
-def _free(identity: str, taken: Mapping[str, Source]) -> str:
-    if identity not in taken:
-        return identity
-    at = 2
-    while f"{identity}#{at}" in taken:
-        at += 1
-    return f"{identity}#{at}"

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
-from bom.problems import did_you_mean
 from configurator.formats.feature_rules import always_there
 from configurator.formats.logic import Logic
 from configurator.formats.model_file import Attribute, Feature, chosen
@@ -21,7 +20,6 @@ from configurator.formats.operands import (
 )
 
 Path = tuple[str, ...]
-MOST_SUGGESTIONS = 20
 ROUND = {"floor": floor, "ceil": ceil}
 USED = {"sum": "sum(attribute) or sum(attribute, feature)", "avg": "avg(attribute)"}
 
@@ -34,7 +32,6 @@ class Names:
         self._always = always_there(features)
         self._logic = logic
         self._namespace = namespace
-        self._unknown = 0
         self._plain = {name: Chosen(name, of.kind) for name, of in features.items()}
 
     def find(self, path: Path) -> Operand:
@@ -62,11 +59,8 @@ class Names:
         return self._aggregate(function, paths)
 
     def _nearest(self, word: str) -> str:
-        self._unknown += 1
         otherwise = "Use a feature of the tree above."
-        if self._unknown > MOST_SUGGESTIONS:
-            return otherwise
-        return did_you_mean(word, self._features, otherwise)
+        return self._logic.suggestions.nearest(word, self._features, otherwise)
 
     def _attribute(self, feature: Feature, name: str) -> Operand:
         value = feature.attributes.get(name)
@@ -77,7 +71,9 @@ class Names:
             return weighted(option.id, dict.fromkeys(chosen(option), value))
         if isinstance(value, str):
             return Text(value)
-        mend = did_you_mean(name, feature.attributes, f"Give it one: {feature.id} {{{name} 1}}.")
+        mend = self._logic.suggestions.nearest(
+            name, feature.attributes, f"Give it one: {feature.id} {{{name} 1}}."
+        )
         raise LogicError(f"{feature.id} has no attribute {name} to calculate with", mend)
 
     def _rounded(self, function: str, path: Path) -> Amount:
@@ -115,7 +111,9 @@ class Names:
         }
         if not amounts:
             known = {name for feature in within.values() for name in feature.attributes}
-            mend = did_you_mean(names[0], known, "Give features that attribute with a number.")
+            mend = self._logic.suggestions.nearest(
+                names[0], known, "Give features that attribute with a number."
+            )
             raise LogicError(f"no feature has a number for attribute {names[0]}", mend)
         total = Linear(
             Fraction(0),

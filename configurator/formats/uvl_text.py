@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bom.problems import Problems
 
-NAME = r"[^\W\d][\w#§%?\\';]*|[0-9]+[A-Za-z_][\w#§%?\\';]*"
+NAME = r"[^\W\d][\w#§%?\\';]*|[0-9]+[^\W\d][\w#§%?\\';]*"
 TOKEN = re.compile(
     rf"""
     (?P<space>\s+)
@@ -17,7 +17,7 @@ TOKEN = re.compile(
   | (?P<number>[0-9]*\.[0-9]+|[0-9]+(?![\w#§%?\\';]))
   | (?P<name>{NAME})
   | (?P<mark><=>|=>|==|!=|<=|>=|\.\.|[-<>=!&|()+*/,.\[\]{{}}])
-  | (?P<strange>.)
+  | (?P<strange>[0-9]+|.)
     """,
     re.VERBOSE,
 )
@@ -28,6 +28,7 @@ COMMENTS = re.compile(
 QUOTED = re.compile(r"""\"[^"\n]*"|\w[\w#§%?\\';]*|'[^'\n]*'""")
 NOT_BLANK = re.compile(r"[^\n]")
 MOST_UNCLOSED = 20
+MOST_DIGITS = 30
 BRACKETS = re.compile(r"[\[({})\]]")
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -115,7 +116,10 @@ class UvlText:
             kind = match.lastgroup or ""
             if kind == "strange":
                 mend = "Close the quotation marks." if match.group() in "\"'" else "Remove it."
-                self.complain(match.start(), f"{match.group()} has no meaning here", mend)
+                self.complain(match.start(), f"{match.group()[:20]} has no meaning here", mend)
+            elif kind == "number" and len(match.group()) > MOST_DIGITS:
+                what = f"the number {match.group()[:20]}.. is too long"
+                self.complain(match.start(), what, f"Use at most {MOST_DIGITS} digits.")
             elif kind != "space":
                 found.append(Token(kind, match.group(), match.start()))
         found.append(Token("end", "", found[-1].at + len(found[-1].text) if found else start))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import groupby
 
 from bom.problems import Problems
-from configurator.engine.model import Model, Option, Rule
+from configurator.engine.model import Condition, Model, Option, Rule
 from configurator.formats.feature_rules import always_there, option_of, tree_rules
 from configurator.formats.logic import Logic
 from configurator.formats.model_file import NO, YES, Attribute, Feature, Group, ModelFile
@@ -65,23 +66,23 @@ def _with_tree(file: ModelFile, rules: list[Rule]) -> str:
     logic = Logic(options)
     names = Names(file.features, logic, "")
     constraints: list[str] = []
-    for rule in rules:
-        source = file.sources.get(rule.id)
-        if file.format == "UVL" and source and _means(source.text, rule, logic, names):
-            constraints.append(source.text)
+    for source, stood in groupby(rules, key=lambda rule: file.sources.get(rule.id)):
+        conditions = [rule.condition for rule in stood]
+        written = source.text if source is not None and file.format == "UVL" else ""
+        if written and _meant(written, logic, names) == conditions:
+            constraints.append(written)
         else:
-            constraints += wording.say(rule.condition)
+            constraints += (said for each in conditions for said in wording.say(each))
     lines = ["features", *_tree(file.features, root, wording.weights)]
     return "\n".join([*lines, "", *_section(constraints)])
 
 
-def _means(written: str, rule: Rule, logic: Logic, names: Names) -> bool:
-    """Say whether a constraint as it was written still is the rule."""
+def _meant(written: str, logic: Logic, names: Names) -> list[Condition]:
+    """Read a constraint as it was written again."""
     problems = Problems()
     text = UvlText("", written, problems)
-    tokens = text.tokens(0, len(written))
-    truth = ConstraintReader(text, logic, names).read(tokens)
-    return truth is not None and not problems and logic.rule(rule.id, truth) == rule
+    truth = ConstraintReader(text, logic, names).read(text.tokens(0, len(written)))
+    return logic.conditions(truth) if truth is not None and not problems else []
 
 
 def _tree(

@@ -1,17 +1,21 @@
 """Read XCSP 2.1: integers, relations of allowed or forbidden tuples, and predicates."""
 
+import re
 from dataclasses import dataclass, field
 
-from bom.problems import Problems, did_you_mean
+from bom.problems import Problems
 from configurator.engine.model import Condition, Model, Option, Rule
 from configurator.formats.functional import Tree, parsed, replaced
 from configurator.formats.functional import condition as condition_of
 from configurator.formats.logic import Logic
 from configurator.formats.model_file import ModelFile, Source
 from configurator.formats.operands import LogicError
+from configurator.formats.suggesting import Suggestions
 from configurator.formats.tables import Row, table
 from configurator.formats.xcsp_values import ValuesError, option_of, values_of
 from configurator.formats.xml_text import Element, line_of, words
+
+ARITY = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class _Predicate:
 class _Instance:
     name: str
     problems: Problems
+    suggestions: Suggestions = field(default_factory=Suggestions)
     domains: dict[str, tuple[str, ...]] = field(default_factory=dict)
     options: dict[str, Option] = field(default_factory=dict)
     relations: dict[str, _Relation] = field(default_factory=dict)
@@ -83,7 +88,9 @@ def _variable(instance: _Instance, element: Element) -> None:
         what = f"there are two variables {name}" if name else "a variable has no name"
         instance.complain(element, what, "Give it a name of its own.")
     elif domain not in instance.domains:
-        mend = did_you_mean(domain, instance.domains, "Use a domain declared above.")
+        mend = instance.suggestions.nearest(
+            domain, instance.domains, "Use a domain declared above."
+        )
         instance.complain(element, f"there is no domain {domain}", mend)
     else:
         instance.options[name] = option_of(name, instance.domains[domain])
@@ -108,7 +115,7 @@ def _relation(instance: _Instance, element: Element) -> None:
         what = f"the tuple {' '.join(odd)[:40]} is not of arity {arity}"
         instance.complain(element, what, "Give every tuple as many values as the arity says.")
         return
-    relation = _Relation(int(arity) if arity.isdecimal() else 0, rows, semantics == "supports")
+    relation = _Relation(int(arity) if ARITY.fullmatch(arity) else 0, rows, semantics == "supports")
     instance.relations[element.get("name", "")] = relation
 
 
@@ -132,7 +139,9 @@ def _constraint(instance: _Instance, element: Element) -> None:
     scope, reference = (element.get("scope") or "").split(), element.get("reference", "")
     strange = [each for each in scope if each not in instance.options]
     for each in strange:
-        mend = did_you_mean(each, instance.options, "Use a variable declared above.")
+        mend = instance.suggestions.nearest(
+            each, instance.options, "Use a variable declared above."
+        )
         instance.complain(element, f"there is no variable {each}", mend)
     if name in instance.rules:
         instance.complain(element, f"there are two constraints {name}", "Rename one of them.")
@@ -166,4 +175,6 @@ def _condition(
         return condition_of(replaced(predicate.tree, meant), Logic(instance.options))
     known = [*instance.relations, *instance.predicates]
     mend = "Use a relation or a predicate; global constraints are read from XCSP3 only."
-    raise LogicError(f"{reference} was not read", did_you_mean(reference, known, mend))
+    raise LogicError(
+        f"{reference} was not read", instance.suggestions.nearest(reference, known, mend)
+    )

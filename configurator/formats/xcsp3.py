@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 
-from bom.problems import Problems, did_you_mean
+from bom.problems import Problems
 from configurator.engine.model import Condition, Model, Option, Rule
 from configurator.formats.logic import Logic
-from configurator.formats.model_file import ModelFile, Source
+from configurator.formats.model_file import ModelFile, Source, free
 from configurator.formats.operands import LogicError
+from configurator.formats.suggesting import Suggestions
 from configurator.formats.xcsp3_constraints import READERS, WORDS, Constraint
 from configurator.formats.xcsp_values import ValuesError, option_of, values_of
 from configurator.formats.xml_text import Element, line_of
@@ -27,6 +28,7 @@ MOST_VARIABLES = 100_000
 class _Instance:
     name: str
     problems: Problems
+    suggestions: Suggestions = field(default_factory=Suggestions)
     options: dict[str, Option] = field(default_factory=dict)
     arrays: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -76,7 +78,7 @@ def _domain_text(instance: _Instance, element: Element) -> str:
         return element.text or ""
     option = instance.options.get(like)
     if option is None:
-        mend = did_you_mean(like, instance.options, "Write the domain itself.")
+        mend = instance.suggestions.nearest(like, instance.options, "Write the domain itself.")
         instance.complain(element, f"there is no variable {like} above", mend)
         return "0"
     return " ".join(option.values)
@@ -206,10 +208,7 @@ def _read(
 ) -> None:
     try:
         for identity, condition in _conditions(instance, logic, constraint):
-            number, unique = 1, identity
-            while unique in rules:
-                number += 1
-                unique = f"{identity}#{number}"
+            unique = free(identity, rules)
             rules[unique] = Rule(unique, condition)
             sources[unique] = Source(constraint.line, constraint.shown())
     except LogicError as error:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from bom.expression import And
-from bom.problems import did_you_mean
 from configurator.engine.model import Clause, Condition, Option, Sum
 from configurator.formats.functional import NUMBER, amount, condition, parsed
 from configurator.formats.logic import Logic
@@ -40,12 +39,12 @@ class Constraint:
 
     def expanded(self, cells: Callable[[str], list[str]]) -> "Constraint":
         """Write arrays in its list out as their cells."""
-        text = " ".join(each for word in WORDS.findall(self.text) for each in cells(word))
-        listed = WORDS.findall(self.fields.get("list", ""))
-        whole = " ".join(each for word in listed for each in cells(word))
-        fields = {**self.fields, "list": whole} if listed else self.fields
+        listed = self.fields.get("list", "")
+        fields = {**self.fields, "list": _expanded(listed, cells)} if listed else self.fields
         is_list = self.kind in {"sum", "allDifferent", "allEqual", "count", "cardinality"}
-        return replace(self, fields=fields, text=text if is_list else self.text)
+        return replace(
+            self, fields=fields, text=_expanded(self.text, cells) if is_list else self.text
+        )
 
     def listed(self) -> list[str]:
         """Give the words of its list."""
@@ -61,11 +60,21 @@ class Constraint:
         return self.fields[name]
 
 
+def _expanded(text: str, cells: Callable[[str], list[str]]) -> str:
+    found: list[str] = []
+    for word in WORDS.findall(text):
+        found += cells(word)
+        if len(found) > MOST_ROWS:
+            raise LogicError(f"the list has more than {MOST_ROWS} variables", "Shorten it.")
+    return " ".join(found)
+
+
 def _options(constraint: Constraint, logic: Logic) -> list[Option]:
     words = constraint.listed()
     for word in words:
         if word not in logic.options:
-            mend = did_you_mean(word, logic.options, "Use a variable declared above.")
+            known, mend = logic.options, "Use a variable declared above."
+            mend = logic.suggestions.nearest(word, known, mend)
             raise LogicError(f"there is no variable {word}", mend)
     return [logic.options[word] for word in words]
 
@@ -192,15 +201,15 @@ def _conditioned(total: Operand, text: str, logic: Logic) -> Condition:
     operator, asked = found.groups()
     if operator in OPERATORS:
         right = amount(parsed(asked), logic)
-        return logic.rule("", logic.compared(total, OPERATORS[operator], right)).condition
+        return logic.condition(logic.compared(total, OPERATORS[operator], right))
     if operator == "in" and (whole := RANGE.fullmatch(asked)):
         return _between(total, int(whole[1]), int(whole[2]), logic)
     values = _values(" ".join(re.split(r"[\s,{}]+", asked)))
-    equal = [logic.compared(total, "==", constant(int(value))) for value in values]
+    equal = [logic.compared(total, "==", amount(parsed(value), logic)) for value in values]
     negated = [logic.negated(each) for each in equal]
     if operator == "notin":
-        return logic.rule("", logic.joined(And, *negated)).condition
-    return logic.rule("", logic.negated(logic.joined(And, *negated))).condition
+        return logic.condition(logic.joined(And, *negated))
+    return logic.condition(logic.negated(logic.joined(And, *negated)))
 
 
 def _between(total: Operand, low: int, high: int, logic: Logic) -> Condition:
@@ -208,7 +217,7 @@ def _between(total: Operand, low: int, high: int, logic: Logic) -> Condition:
     most = logic.compared(total, "<=", constant(high))
     if least.total is not None and most.total is not None:
         return Sum(least.total.weights, least.total.low, most.total.high)
-    return logic.rule("", logic.joined(And, least, most)).condition
+    return logic.condition(logic.joined(And, least, most))
 
 
 READERS: Mapping[str, Callable[[Constraint, Logic], Conditions]] = {

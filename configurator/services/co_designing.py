@@ -128,7 +128,7 @@ class GalleryFilter(Command):
 def save_design(store: Store, actor: Actor, command: SaveDesign, now: datetime) -> SavedDesign:
     """Keep a configuration as a design; a visitor gets the secret of the edit link."""
     require(actor, Action.SAVE_DESIGN)
-    loaded = catalogue.current(store, command.product)
+    loaded = catalogue.current(store, command.product, now.date())
     resolved = resolution.resolve(loaded, command.choices)
     asked = command.request(_scope("save", actor))
 
@@ -181,7 +181,7 @@ def add_version(store: Store, actor: Actor, command: AddVersion, now: datetime) 
     asked = command.request(_scope("version", actor))
     with store.read() as tx:
         product = access.design_to_edit(tx, actor, command.code, command.secret).product
-    loaded = catalogue.current(store, product)
+    loaded = catalogue.current(store, product, now.date())
     resolved = resolution.resolve(loaded, command.choices)
 
     def make(tx: Tx) -> dict[str, int]:

@@ -148,7 +148,7 @@ def _offer(store: Store, command: PlaceOrder, now: datetime) -> _Offer:
         campaign = rows.campaign(tx, command.campaign_id)
         if campaign is None:
             raise NotFoundError("campaign", command.campaign_id)
-        loaded = catalogue.loaded(tx, campaign.product_revision_id)
+        loaded = catalogue.loaded(tx, campaign.product_revision_id, now.date())
         version_id = _version_id(tx, command.design, campaign.product)
         _refuse_unless_open(campaign, now)
     resolved = resolution.resolve(loaded, command.choices)

@@ -59,7 +59,7 @@ def _wrong_orders(tx: Tx) -> Iterator[tuple[str, str]]:
 
 
 def _wrong(tx: Tx, row: PreOrderRow) -> str | None:
-    loaded = catalogue.loaded(tx, row.product_revision_id)
+    loaded = catalogue.loaded(tx, row.product_revision_id, row.placed_at.date())
     if not loaded.compiled.is_possible(row.configuration):
         return "cannot be built"
     unit = price(loaded.product, row.configuration).total.minor

@@ -72,7 +72,7 @@ def products() -> str:
 @pages.get("/configure/<product_id>")
 def configure_product(product_id: str) -> Response:
     """Show a configuration: the whole page, or its fragment after a click."""
-    loaded = catalogue.current(store(), product_id)
+    loaded = catalogue.current(store(), product_id, now().date())
     view = configured(loaded, request.args)
     page = configure_page(view, purpose(loaded, request.args.get(DESIGN, "")))
     is_fragment = request.headers.get("HX-Request") == "true"

@@ -37,7 +37,7 @@ pages = Blueprint("designer", __name__)
 @limiter.limit(DESIGN_LIMIT)
 def save() -> Response:
     """Keep the configuration that the form describes as a new design."""
-    loaded = catalogue.current(store(), request.form.get("product", ""))
+    loaded = catalogue.current(store(), request.form.get("product", ""), now().date())
     fields = {
         "product": loaded.product.id,
         "choices": _choices(loaded),
@@ -102,7 +102,7 @@ def edit(code: str) -> Response:
 @limiter.limit(DESIGN_LIMIT)
 def add_version(code: str, base: int) -> Response:
     """Keep the changed configuration as the next version."""
-    loaded = catalogue.current(store(), _design(code).product)
+    loaded = catalogue.current(store(), _design(code).product, now().date())
     fields = {
         "code": code,
         "base": base,
@@ -207,5 +207,5 @@ def _back_to_configure(product: str, error: RoundelError, code: str = "") -> Res
 
 def _configured_now(design: DesignView) -> ConfigurationView:
     """Configure the design with today's revision: its price and date now."""
-    loaded = catalogue.current(store(), design.product)
+    loaded = catalogue.current(store(), design.product, now().date())
     return configured(loaded, dict(parse_qsl(design.head.query, keep_blank_values=True)))

@@ -133,7 +133,7 @@ def _kept(number: str, secret: str) -> tuple[OrderView, str, Markup] | None:
 
 
 def _basket(product_id: str, args: Mapping[str, str], design: str) -> Basket:
-    loaded = catalogue.current(store(), product_id)
+    loaded = catalogue.current(store(), product_id, now().date())
     campaign = campaigning.campaign_for(store(), loaded.product.id, now())
     return Basket(loaded, configured(loaded, args), campaign, design)
 

@@ -77,7 +77,7 @@ def configurations(product: Product) -> st.SearchStrategy[dict[str, str]]:
     )
 
 
-@pytest.mark.parametrize("name", ["lamp", "tianbo", "fridge"])
+@pytest.mark.parametrize("name", ["lamp", "tianbo", "fridge", "pc"])
 @given(data=st.data())
 def test_the_price_costs_add_up_to_the_price(name: str, data: st.DataObject) -> None:
     found = product(name)
@@ -88,7 +88,7 @@ def test_the_price_costs_add_up_to_the_price(name: str, data: st.DataObject) -> 
     assert costs == total(found, configuration) - found.base_price
 
 
-@pytest.mark.parametrize("name", ["lamp", "tianbo", "fridge"])
+@pytest.mark.parametrize("name", ["lamp", "tianbo", "fridge", "pc"])
 @given(data=st.data())
 def test_the_lead_costs_differ_as_the_promises_do(name: str, data: st.DataObject) -> None:
     found = product(name)

@@ -115,3 +115,13 @@ def test_says_what_is_wrong_with_a_rule(rule: str, complaint: str) -> None:
 )
 def test_says_what_is_wrong_with_the_tree(struct: str, complaint: str) -> None:
     assert complaints(model(struct=struct), "model.xml")[0].startswith(complaint)
+
+
+def test_stays_quick_with_thousands_of_unknown_features_and_odd_amounts() -> None:
+    features = "".join(f'<feature name="Feature_{at}"/>' for at in range(3000))
+    odd = '<attribute name="price" type="double" value="1e999999999"/>'
+    rules = ";".join(f"<var>Featrue_{at}</var>" for at in range(3000))
+
+    found = complaints(model(rules, f'<and name="R">{odd}{features}</and>'), "model.xml")
+
+    assert len(found) == 3000

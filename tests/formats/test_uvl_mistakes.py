@@ -98,6 +98,8 @@ rest
         ("Alpha.", "a name is missing behind the dot"),
         ("Alpha == 'red", "' has no meaning here. Close the quotation marks."),
         ("Alpha § Beta", "§ has no meaning here. Remove it."),
+        (f"{'7' * 9000} > 1", "the number 77777777777777777777.. is too long. Use at most 30"),
+        (f"{'7' * 90_000}٣ > 1", "has no meaning here"),
         ("1 + (Alpha => Beta) > 2", "this is no amount"),
         (f"{'(' * 300}Alpha{')' * 300}", "the constraint is nested too deep"),
         (f"{'!(Beta & ' * 90}Alpha{')' * 90}", "the constraint is nested too deep"),

@@ -121,6 +121,22 @@ def test_an_alternative_group_is_one_sum_however_large() -> None:
     assert (total.low, total.high, len(total.weights)) == (0, 0, 901)
 
 
+def test_sums_stay_sums_within_and_and_or() -> None:
+    features = "".join(f"   F{at} {{w {at}}}\n" for at in range(60))
+    constraints = [
+        "F1 => sum(w) <= 100",
+        "F1 & !F2 => !(sum(w) < 7)",
+        "sum(w) >= 3 & sum(w) <= 900 & F3",
+        "F4 | F5 | sum(w) == 12",
+    ]
+
+    file = read("\n  ".join([f"features\n R\n  optional\n{features}constraints", *constraints]))
+
+    rules = [rule for rule in file.model.rules if rule.id.startswith("line ")]
+    assert [type(rule.condition) for rule in rules] == [Sum, Sum, Sum, Sum, Clause, Sum, Sum]
+    assert [file.sources[rule.id].text for rule in rules[2:5]] == [constraints[2]] * 3
+
+
 def test_several_groups_of_a_feature_have_different_rules() -> None:
     file = read("features\n R\n  or\n   A\n   B\n  or\n   C\n   D\n  mandatory\n   E\n")
 

@@ -119,6 +119,7 @@ def test_sums_and_large_cases_stay_one_condition() -> None:
         ("<sum><list>x</list></sum>", "<condition> is missing"),
         ("<sum><list>x</list><condition>le 3</condition></sum>", "condition le 3 is not read"),
         ("<sum><list>x</list><coeffs>1 2</coeffs></sum>", "2 coefficients for 1 variables"),
+        ("<sum><list>x</list><condition>(in,{a,b})</condition></sum>", "compared with an amount"),
         ("<group><args>x</args></group>", "the group has 0 constraints"),
         ("<allDifferent>x x</allDifferent>", "a variable is to differ from itself"),
         ("<intension>" + "not(" * 99 + "x" + ")" * 99 + "</intension>", "nested too deep"),
