@@ -63,7 +63,7 @@ def explain(directory: Path, choices: tuple[str, ...]) -> None:
     conflict = compiled.explain(chosen)
     click.echo(f"{wording.pairs(found, conflict.choices, 'en')} do not go together.")
     click.echo(f"Rules: {', '.join(conflict.rules)}. {wording.reasons(found, conflict, 'en')}")
-    for repair in compiled.repair(chosen, frozenset(), cost=nearness(found)):
+    for repair in compiled.repair(chosen, frozenset(), nearness(found)):
         click.echo(f"  {wording.repair_label(found, repair.changes, 'en')}")
     sys.exit(1)
 

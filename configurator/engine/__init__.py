@@ -1,5 +1,7 @@
 """The constraint engine: what is possible, why not, how to mend it, how many, and at what cost."""
 
+from configurator.engine.artifact import VERSION as ARTIFACT_VERSION
+from configurator.engine.artifact import ArtifactError
 from configurator.engine.combining import combine
 from configurator.engine.conditions import amount_due, asked, holds
 from configurator.engine.model import (
@@ -20,10 +22,13 @@ from configurator.engine.model import (
     Sum,
     Table,
     TooLargeError,
+    UncountedError,
 )
 from configurator.engine.session import CompiledModel, compile_model, open_artifact
 
 __all__ = [
+    "ARTIFACT_VERSION",
+    "ArtifactError",
     "Case",
     "Charge",
     "Choices",
@@ -42,6 +47,7 @@ __all__ = [
     "Sum",
     "Table",
     "TooLargeError",
+    "UncountedError",
     "amount_due",
     "asked",
     "combine",

@@ -50,9 +50,7 @@ class Arrays:
 
     def parts(self) -> tuple[Ints, ...]:
         """List the arrays in the order in which they are written."""
-        return (
-            self.offset, self.set_ptr, self.set_values, self.node_ptr, self.left, self.right
-        )
+        return (self.offset, self.set_ptr, self.set_values, self.node_ptr, self.left, self.right)
 
 
 def flattened(diagram: Diagram, tree: Tree, sizes: Sequence[int]) -> Arrays:

@@ -36,7 +36,9 @@ def weighed(variables: Sequence[tuple[str, Sequence[str]]], costs: Sequence[Cost
         for cost in costs
     ]
     bases = tuple(sum(map(min, column)) for column in columns)
-    radices = tuple(1 + sum(map(max, column)) - base for column, base in zip(columns, bases, strict=True))
+    radices = tuple(
+        1 + sum(map(max, column)) - base for column, base in zip(columns, bases, strict=True)
+    )
     combined = [0] * sum(len(values) for _, values in variables)
     span = 1
     for column, radix in zip(reversed(columns), reversed(radices), strict=True):

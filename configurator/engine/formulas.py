@@ -215,8 +215,7 @@ class Formulas:
             case Bounded(chain, low, high):
                 link = self.links[chain]
                 return tuple(
-                    self._bounded(link.rest, low - weight, high - weight)
-                    for weight in link.weights
+                    self._bounded(link.rest, low - weight, high - weight) for weight in link.weights
                 )
             case Constant():
                 raise ValueError("A constant asks nothing.")

@@ -134,3 +134,10 @@ class ImpossibleError(ValueError):
         self.choices = dict(choices)
         listed = ", ".join(f"{option} = {value}" for option, value in choices.items())
         super().__init__(f"Nothing that can be built has {listed}.")
+
+
+class UncountedError(ValueError):
+    """The model is not compiled: what can be built is searched, and never counted."""
+
+    def __init__(self) -> None:
+        super().__init__("The model is too large to compile, so its products are not counted.")

@@ -12,7 +12,6 @@ from configurator.engine.formulas import (
     FALSE,
     TRUE,
     Bounded,
-    Constant,
     Formulas,
     Joint,
     Member,
@@ -54,7 +53,9 @@ class _Narrowing:
             is_waiting[at] = False
             for variable in self._narrow(at):
                 if not self._domains[variable]:
-                    return Narrowed(self._formulas, tuple(self._domains), (FALSE,), is_possible=False)
+                    return Narrowed(
+                        self._formulas, tuple(self._domains), (FALSE,), is_possible=False
+                    )
                 for other in self._of[variable]:
                     if not is_waiting[other]:
                         is_waiting[other] = True
@@ -79,7 +80,9 @@ class _Narrowing:
                 case Member(variable, values):
                     self._keep(variable, values, changed)
                 case Rowed(scope, rows):
-                    for variable, column in zip(scope, map(set, zip(*rows, strict=True)), strict=True):
+                    for variable, column in zip(
+                        scope, map(set, zip(*rows, strict=True)), strict=True
+                    ):
                         self._keep(variable, sum(1 << value for value in column), changed)
                 case Bounded(chain, low, high):
                     self._keep_sum(chain, low, high, changed)
@@ -95,7 +98,11 @@ class _Narrowing:
         links = self._formulas.chain(chain)
         spans = []
         for link in links:
-            possible = [weight for value, weight in enumerate(link.weights) if self._domains[link.variable] >> value & 1]
+            possible = [
+                weight
+                for value, weight in enumerate(link.weights)
+                if self._domains[link.variable] >> value & 1
+            ]
             spans.append((min(possible), max(possible)))
         least, most = sum(span[0] for span in spans), sum(span[1] for span in spans)
         for link, (small, large) in zip(links, spans, strict=True):
@@ -118,12 +125,18 @@ class _Narrowing:
                 return formulas.join(map(self._within, parts), is_all=is_all)
             case Rowed(scope, rows):
                 kept = frozenset(
-                    row for row in rows
-                    if all(domains[variable] >> value & 1 for variable, value in zip(scope, row, strict=True))
+                    row
+                    for row in rows
+                    if all(
+                        domains[variable] >> value & 1
+                        for variable, value in zip(scope, row, strict=True)
+                    )
                 )
                 cells = 1
-                for variable in scope: cells *= domains[variable].bit_count()
-                if len(kept) == cells: return TRUE
+                for variable in scope:
+                    cells *= domains[variable].bit_count()
+                if len(kept) == cells:
+                    return TRUE
                 return formulas.rowed(scope, kept) if len(kept) < len(rows) else formula
             case _:
                 return formula

@@ -1,7 +1,8 @@
 """The passes in machine code, by numba; only imported where it is installed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
 from numba import njit, uint64
@@ -12,26 +13,34 @@ from configurator.engine.kernel import PlainKernel
 from configurator.engine.passes import INFINITE
 
 Ints = np.typing.NDArray[np.int64]
+Wide = np.typing.NDArray[np.uint64]
+"""Numbers below 2^128, each a row of its low and its high 64 bits."""
 Bytes = np.typing.NDArray[np.uint8]
 
-_open_sets = njit(cache=True)(passes.open_sets)
-_possible = njit(cache=True)(passes.possible)
-_domains = njit(cache=True)(passes.domains)
-_spread = njit(cache=True)(passes.spread)
-_weigh_sets = njit(cache=True)(passes.weigh_sets)
-_price_sets = njit(cache=True)(passes.price_sets)
-_price_up = njit(cache=True)(passes.price_up)
-_price_down = njit(cache=True)(passes.price_down)
-_spread_prices = njit(cache=True)(passes.spread_prices)
-_walk = njit(cache=True)(passes.walk)
+
+def _fast(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn a pass into machine code, kept on disk; numba infers the types of the arrays."""
+    return njit(cache=True)(plain)  # type: ignore[no-any-return]
+
+
+_open_sets = _fast(passes.open_sets)
+_possible = _fast(passes.possible)
+_domains = _fast(passes.domains)
+_spread = _fast(passes.spread)
+_weigh_sets = _fast(passes.weigh_sets)
+_price_sets = _fast(passes.price_sets)
+_price_up = _fast(passes.price_up)
+_price_down = _fast(passes.price_down)
+_spread_prices = _fast(passes.spread_prices)
+_walk = _fast(passes.walk)
 
 WIDEST = 1 << 128
 LOW = uint64(0xFFFFFFFF)
 HALF = uint64(32)
 
 
-@njit(cache=True)
-def _times(a_low, a_high, b_low, b_high):  # type: ignore[no-untyped-def] # numba infers them
+@_fast
+def _times(a_low: Any, a_high: Any, b_low: Any, b_high: Any) -> Any:  # noqa: ANN401 # of numba
     """Multiply modulo 2^128, each number in two halves of 64 bits."""
     a0, a1, b0, b1 = a_low & LOW, a_low >> HALF, b_low & LOW, b_low >> HALF
     low = a0 * b0
@@ -41,14 +50,14 @@ def _times(a_low, a_high, b_low, b_high):  # type: ignore[no-untyped-def] # numb
     return a_low * b_low, high + a_low * b_high + a_high * b_low
 
 
-@njit(cache=True)
-def _plus(a_low, a_high, b_low, b_high):  # type: ignore[no-untyped-def] # numba infers them
+@_fast
+def _plus(a_low: Any, a_high: Any, b_low: Any, b_high: Any) -> Any:  # noqa: ANN401 # of numba
     low = a_low + b_low
     return low, a_high + b_high + uint64(low < a_low)
 
 
-@njit(cache=True)
-def _count_up(node_ptr, left, right, weights, up):  # type: ignore[no-untyped-def] # as above
+@_fast
+def _count_up(node_ptr: Ints, left: Ints, right: Ints, weights: Ints, up: Wide) -> None:
     up[0, 0] = 1
     for node in range(1, len(up)):
         low, high = uint64(0), uint64(0)
@@ -62,13 +71,15 @@ def _count_up(node_ptr, left, right, weights, up):  # type: ignore[no-untyped-de
         up[node, 0], up[node, 1] = low, high
 
 
-@njit(cache=True)
-def _add(into, at, low, high):  # type: ignore[no-untyped-def] # as above
+@_fast
+def _add(into: Wide, at: int, low: Any, high: Any) -> None:  # noqa: ANN401 # of numba
     into[at, 0], into[at, 1] = _plus(into[at, 0], into[at, 1], low, high)
 
 
-@njit(cache=True)
-def _count_down(node_ptr, left, right, weights, up, down, shares):  # type: ignore[no-untyped-def]
+@_fast
+def _count_down(  # the arrays of a model
+    node_ptr: Ints, left: Ints, right: Ints, weights: Ints, up: Wide, down: Wide, shares: Wide
+) -> None:
     for node in range(len(up) - 1, 0, -1):
         low, high = down[node, 0], down[node, 1]
         if low == 0 and high == 0:
@@ -85,8 +96,8 @@ def _count_down(node_ptr, left, right, weights, up, down, shares):  # type: igno
             _add(down, other, x, y)
 
 
-@njit(cache=True)
-def _spread_counts(set_ptr, set_values, shares, values):  # type: ignore[no-untyped-def] # as above
+@_fast
+def _spread_counts(set_ptr: Ints, set_values: Ints, shares: Wide, values: Wide) -> None:
     for at in range(len(shares)):
         for value in range(set_ptr[at], set_ptr[at + 1]):
             _add(values, set_values[value], shares[at, 0], shares[at, 1])
@@ -98,7 +109,7 @@ class NativeKernel:
     def __init__(self, arrays: Arrays, plain: PlainKernel) -> None:
         self.arrays = arrays
         self._plain = plain
-        parts = [np.frombuffer(part, dtype=np.int32) for part in arrays.parts()]  # type: ignore[call-overload] # a buffer
+        parts = [np.frombuffer(cast("bytes", part), dtype=np.int32) for part in arrays.parts()]
         self._values = int(parts[0][-1])
         self._sets = (parts[1], parts[2])
         self._nodes = (parts[3], parts[4], parts[5])
@@ -125,7 +136,7 @@ class NativeKernel:
         total, halves = self.wide_counts(allowed)
         return total, [low | high << 64 for low, high in halves.tolist()]
 
-    def wide_counts(self, allowed: Sequence[int]) -> tuple[int, "np.typing.NDArray[np.uint64]"]:
+    def wide_counts(self, allowed: Sequence[int]) -> tuple[int, Wide]:
         """Count what can be built, and what with each value: low and high 64 bits of each."""
         weights = np.zeros(self._set_count, np.uint64)
         _weigh_sets(*self._sets, _bytes(allowed), weights)
@@ -182,9 +193,7 @@ class NativeKernel:
 
 
 def _bytes(allowed: Sequence[int]) -> Bytes:
-    if isinstance(allowed, np.ndarray):
-        return allowed
-    return np.frombuffer(allowed, np.uint8)  # type: ignore[call-overload,no-any-return] # a buffer
+    return np.frombuffer(cast("bytes", allowed), np.uint8)
 
 
 def _ints(cost: Sequence[int]) -> Ints:

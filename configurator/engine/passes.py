@@ -165,21 +165,24 @@ def price_down(
                     down[other] = above + prices[one]
 
 
-def spread_prices(
-    set_ptr: Ints, set_values: Ints, least: Ints, cost: Ints, values: Found
-) -> None:
+def spread_prices(set_ptr: Ints, set_values: Ints, least: Ints, cost: Ints, values: Found) -> None:
     """Find the least cost of what has the value: that of all else and its own."""
     for at in range(len(least)):
         if least[at] < INFINITE:
             for place in range(set_ptr[at], set_ptr[at + 1]):
                 value = set_values[place]
-                if least[at] + cost[value] < values[value]:
-                    values[value] = least[at] + cost[value]
+                values[value] = min(values[value], least[at] + cost[value])
 
 
 def walk(
-    node_ptr: Ints, left: Ints, right: Ints, prices: Ints, picks: Ints, up: Ints,
-    waiting: Found, taken: Found,
+    node_ptr: Ints,
+    left: Ints,
+    right: Ints,
+    prices: Ints,
+    picks: Ints,
+    up: Ints,
+    waiting: Found,
+    taken: Found,
 ) -> int:
     """Collect the values of a cheapest way from the first of `waiting` down; tell how many."""
     count, depth = 0, 1

@@ -1,6 +1,6 @@
 """A model in numbers: variables with sizes, and one formula for every rule."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -13,7 +13,6 @@ from bom.expression import (
     Expression,
     Iff,
     Implies,
-    Name,
     Not,
     Number,
     Or,
@@ -195,9 +194,7 @@ class _Writer:
 
     def _configured(self, asked: Sequence[int], row: Sequence[int]) -> dict[str, str]:
         variables = [self._variables[option] for option in asked]
-        return {
-            found.id: found.values[value] for found, value in zip(variables, row, strict=True)
-        }
+        return {found.id: found.values[value] for found, value in zip(variables, row, strict=True)}
 
     def _linear(self, condition: Compare) -> int | None:
         """Write a comparison of sums, each term about one option; None if it is none."""
@@ -218,7 +215,9 @@ class _Writer:
                 own[place] += factor * Fraction(amount(term, {option: value}))
         every = [*(weight for own in totals.values() for weight in own), constant]
         scale = lcm(*(weight.denominator for weight in every))
-        weights = {option: [int(weight * scale) for weight in own] for option, own in totals.items()}
+        weights = {
+            option: [int(weight * scale) for weight in own] for option, own in totals.items()
+        }
         bound = -int(constant * scale)
         low, high = {
             "<": (None, bound - 1),

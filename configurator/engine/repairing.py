@@ -48,9 +48,7 @@ def repairs(
 class _Asker:
     """Asks for the product nearest to the choices; one change outweighs every cost."""
 
-    def __init__(
-        self, kernel: Kernel, names: Naming, choices: Choices, weights: Weights
-    ) -> None:
+    def __init__(self, kernel: Kernel, names: Naming, choices: Choices, weights: Weights) -> None:
         self._kernel, self._names, self._choices = kernel, names, choices
         self._span = weights.span
         self._cost = list(weights.combined)

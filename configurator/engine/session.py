@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from random import Random
 
-from configurator.engine.artifact import ArtifactError, Arrays, opened, written
+from configurator.engine.artifact import Arrays, ArtifactError, opened, written
 from configurator.engine.compiling import MOST_STEPS, compiled
 from configurator.engine.costs import Weights, weighed
 from configurator.engine.kernel import Kernel, PlainKernel, kernel_of

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl
 
 from bom import promise
 from bom.weeks import ahead, working_days
-from configurator.domain.pricing import change, price
+from configurator.domain.pricing import change, price, total
 from configurator.domain.product import OptionValue, Product, ProductOption, text
-from configurator.engine import Choices, CompiledModel, Configuration, Repair
+from configurator.engine import Choices, CompiledModel, Repair
 from configurator.services import wording
 from configurator.services.configuring_views import (
     ConfigurationView,
@@ -246,16 +246,13 @@ class _Viewer:
         }
 
     @cached_property
-    def _alternatives(self) -> Mapping[str, Mapping[str, Configuration]]:
-        """What a click on each value leads to, where nothing has to be let go."""
-        options = [
-            option.id
-            for option in self.product.options
-            if len(option.values) <= MOST_PRICED
-            and not self._loose[option.id]
-            and self.standing.configuration[option.id] not in NOT_APPLICABLE
-        ]
-        return self.compiled.alternatives(self.standing.possible, options, self.standing.near)
+    def _prices(self) -> Mapping[str, Mapping[str, int]]:
+        """What a click on each value comes to, where nothing has to be let go, without the base."""
+        best = self.compiled.best(self.standing.possible, *self.standing.costs)
+        return {
+            option: {value: price for value, (_, price) in values.items()}
+            for option, values in best.items()
+        }
 
     def _offered(
         self, option: ProductOption, value: OptionValue, choices: Choices, *, is_selected: bool
@@ -275,9 +272,11 @@ class _Viewer:
     def _offered_delta(self, option: ProductOption, value: OptionValue, choices: Choices) -> int:
         if self._loose[option.id]:
             return self._delta(choices)
-        return change(
-            self.product, self.standing.configuration, self._alternatives[option.id][value.id]
-        )
+        return self._prices[option.id][value.id] - self._price
+
+    @cached_property
+    def _price(self) -> int:
+        return total(self.product, self.standing.configuration) - self.product.base_price
 
     def _is_lost(self, option: str) -> bool:
         """Say whether the repair that is shown takes the option's chosen value away."""
@@ -287,7 +286,7 @@ class _Viewer:
     def _refused(self, option: ProductOption, value: OptionValue, choices: Choices) -> ValueView:
         conflict = self.compiled.explain(choices)
         repairs = self.compiled.repair(
-            choices, frozenset([option.id]), cost=self.standing.near, limit=VALUE_REPAIRS
+            choices, frozenset([option.id]), *self.standing.costs, limit=VALUE_REPAIRS
         )
         return ValueView(
             id=value.id,
@@ -325,7 +324,7 @@ class _Viewer:
         return doable
 
     def _delta(self, choices: Choices) -> int:
-        completed = self.compiled.complete(choices, self.standing.near)
+        completed = self.compiled.complete(choices, *self.standing.costs)
         return change(self.product, self.standing.configuration, completed)
 
     def _query(self, choices: Choices) -> str:

@@ -1,20 +1,21 @@
 """What the engine makes of a model, as bytes to keep, and an engine of these bytes again."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal
 
-from configurator.engine import CompiledModel, Model, TooLargeError, compile_model
-from configurator.engine.compile import Diagram
-from configurator.engine.formulas import Formulas
+from configurator.engine import (
+    ARTIFACT_VERSION,
+    CompiledModel,
+    Model,
+    TooLargeError,
+    compile_model,
+    open_artifact,
+)
 from configurator.store.artifact_files import digest_of
 
-FORMAT = 1
+FORMAT = ARTIFACT_VERSION
 """The version of the bytes; an artifact of another one is made anew by a job."""
-BUDGET: int | None = None
-"""How many nodes a published model may have before it is answered by search."""
 Kind = Literal["compiled", "search"]
 
 
@@ -39,7 +40,7 @@ def make(model: Model) -> Made:
         engine = compile_model(model)
     except TooLargeError as error:
         return Made("search", None, "", None, None, str(error), _since(started), searching(model))
-    content = _written(engine)
+    content = engine.to_bytes()
     return Made(
         kind="compiled",
         content=content,
@@ -54,26 +55,12 @@ def make(model: Model) -> Made:
 
 def opened(model: Model, content: bytes | memoryview) -> CompiledModel:
     """Open what was made of a model; nothing is compiled."""
-    formulas = Formulas(model.options)
-    rules = {rule.id: formulas.of(rule.condition) for rule in model.rules}
-    options, arcs, roots, above = json.loads(bytes(content))
-    told = tuple(tuple((value, tuple(below)) for value, below in each) for each in arcs)
-    diagram = Diagram(_plain(options), told, _plain(roots), tuple(map(_plain, above)))
-    return CompiledModel(model, formulas, rules, diagram)
+    return open_artifact(model, content)
 
 
 def searching(model: Model) -> CompiledModel:
     """Answer a model by search, without compiling it."""
     raise NotImplementedError(len(model.options))
-
-
-def _written(engine: CompiledModel) -> bytes:
-    diagram = engine._diagram  # noqa: SLF001
-    return json.dumps([diagram.options, diagram.arcs, diagram.roots, diagram.above]).encode()
-
-
-def _plain(numbers: Sequence[int]) -> tuple[int, ...]:
-    return tuple(numbers)
 
 
 def _since(started: float) -> int:

@@ -38,7 +38,8 @@ class Standing:
     """The choices, what the engine makes of them, and what does not fit.
 
     `classes` are all choices as the engine knows them; `possible` are those of them that go
-    together, repaired if need be; `configuration` completes these.
+    together, repaired if need be; `configuration` completes these, as near to the defaults as can
+    be and then as cheaply: `costs` are these two.
     """
 
     choices: AskedChoices
@@ -47,13 +48,13 @@ class Standing:
     repairs: tuple[Repair, ...]
     possible: Choices
     configuration: Mapping[str, str]
-    near: Costs = field(repr=False)
+    costs: tuple[Costs, ...] = field(repr=False)
 
 
 def stand(product: Product, compiled: CompiledModel, asked: Choices) -> Standing:
     """Find out where the choices stand; unknown ones are dropped."""
     choices = known_choices(product, asked)
-    near = nearness(product)
+    costs = (nearness(product), product.price_costs())
     errors: dict[str, InvalidTextError] = {}
     classes: dict[str, str] = {}
     for option, value in choices.items():
@@ -65,7 +66,7 @@ def stand(product: Product, compiled: CompiledModel, asked: Choices) -> Standing
     repairs: tuple[Repair, ...] = ()
     possible = classes
     if not compiled.is_possible(classes):
-        repairs = _repairs(compiled, classes, choices.changed, near)
+        repairs = _repairs(compiled, classes, choices.changed, costs)
         possible = changed(classes, repairs[0].changes)
     settled = {
         option: value for option, value in choices.items() if option in classes or option in errors
@@ -76,8 +77,8 @@ def stand(product: Product, compiled: CompiledModel, asked: Choices) -> Standing
         classes=classes,
         repairs=repairs,
         possible=possible,
-        configuration=compiled.complete(possible, near),
-        near=near,
+        configuration=compiled.complete(possible, *costs),
+        costs=costs,
     )
 
 
@@ -147,8 +148,8 @@ def _quoted(value: str) -> str:
 
 
 def _repairs(
-    compiled: CompiledModel, classes: Choices, keep: frozenset[str], near: Costs
+    compiled: CompiledModel, classes: Choices, keep: frozenset[str], costs: tuple[Costs, ...]
 ) -> tuple[Repair, ...]:
-    return compiled.repair(classes, keep, cost=near, limit=MOST_REPAIRS) or compiled.repair(
-        classes, frozenset(), cost=near, limit=MOST_REPAIRS
+    return compiled.repair(classes, keep, *costs, limit=MOST_REPAIRS) or compiled.repair(
+        classes, frozenset(), *costs, limit=MOST_REPAIRS
     )

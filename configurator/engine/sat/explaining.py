@@ -25,8 +25,9 @@ Picked = Mapping[int, int]
 class Explainer:
     """Explains impossible choices to a problem; it asks its solvers one question at a time."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, encoding: Encoding | None = None) -> None:
         self._problem = problem
+        self._known_encoding = encoding
         self._places = [
             {value: place for place, value in enumerate(variable.values)}
             for variable in problem.variables
@@ -187,9 +188,9 @@ class Explainer:
         used = self._tracer.clash(needed, FOLLOWED)
         if used is None:
             return {guard: rule for rule, guard in guards.items()}
-        owners = self._owners
-        rules = {owners[at] for at in used}
-        return {guards[rule]: rule for rule in self._problem.rules if rule in rules}
+        # clauses stand in the order of their rules
+        owners = (self._owners[at] for at in sorted(used))
+        return {guards[rule]: rule for rule in owners if rule is not None}
 
     def _literal(self, option: str, value: str) -> int:
         number = self._index[option]
@@ -200,7 +201,7 @@ class Explainer:
 
     @cached_property
     def _encoding(self) -> Encoding:
-        return encoded(self._problem)
+        return self._known_encoding or encoded(self._problem)
 
     @cached_property
     def _strict(self) -> Solver:

@@ -22,7 +22,7 @@ from configurator.engine.sat.encoding import Encoding
 SOLVER = "minisat22"
 WITNESSES = 128
 MEMORIES = 64
-FEW = 16
+FEW = 6
 """As few literals are not worth preparing a repair for."""
 SHORT = 8
 """A refutation by as few assumptions becomes a clause."""
