@@ -11,6 +11,7 @@ from configurator.domain.permissions import Action, Actor, require
 from configurator.domain.product import Names
 from configurator.domain.product_files import PRODUCT_FILE, ProductFiles
 from configurator.domain.states import DraftState
+from configurator.errors import NotFoundError
 from configurator.services import catalogue, engines, publishing
 from configurator.services.authoring_trial import Trial, trial_of
 from configurator.store import artifacts, audit
@@ -146,6 +147,16 @@ def products(store: Store, actor: Actor) -> tuple[RevisionCard, ...]:
     with store.read() as tx:
         made = artifacts.of_all(tx, engines.FORMAT)
         return tuple(_revision(tx, key, made.get(key.id)) for key in revisions.all_newest(tx))
+
+
+def pinned(store: Store, actor: Actor, revision_id: int) -> RevisionCard:
+    """Tell what answers for the orders of a revision."""
+    require(actor, Action.SEE_DEMAND)
+    with store.read() as tx:
+        key = revisions.by_id(tx, revision_id)
+        if key is None:
+            raise NotFoundError("revision", revision_id)
+        return _revision(tx, key, artifacts.of_revision(tx, revision_id, engines.FORMAT))
 
 
 def drafts(store: Store, actor: Actor) -> tuple[DraftCard, ...]:

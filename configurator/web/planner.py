@@ -8,10 +8,18 @@ from werkzeug.wrappers import Response
 from configurator.domain.permissions import Action
 from configurator.domain.product import Product
 from configurator.errors import StateError
-from configurator.services import campaigning, catalogue, overseeing, planning, printing
+from configurator.services import (
+    authoring_views,
+    campaigning,
+    catalogue,
+    overseeing,
+    planning,
+    printing,
+)
 from configurator.services.campaigning import CampaignView
 from configurator.services.overseeing import RunCard
 from configurator.web import load_page, plan_tables
+from configurator.web.author_findings import engine_state
 from configurator.web.demand_page import demand_page
 from configurator.web.i18n import language
 from configurator.web.plan_page import OVERVIEW, PlanPage, overview, plan_page
@@ -52,7 +60,10 @@ def campaign(campaign_id: int) -> str:
     """Show what a campaign has to make; its state alone when the page asks for it anew."""
     demand = campaigning.demand(store(), actor(), campaign_id, now())
     product = catalogue.revision(store(), demand.campaign.product_revision_id).product
+    pinned = authoring_views.pinned(store(), actor(), demand.campaign.product_revision_id)
     shown = {
+        "pinned": pinned,
+        "engine": engine_state(pinned.engine),
         "page": demand_page(demand, product, request.args),
         "until": _until(demand.campaign),
         "product": product,

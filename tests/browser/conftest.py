@@ -14,7 +14,7 @@ from tests.web.conftest import Example, app, filled_shop
 __all__ = ["app", "filled_shop"]
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
-QUIET = ("net::ERR_CONNECTION_REFUSED", "status of 404", "status of 422")
+QUIET = ("net::ERR_CONNECTION_REFUSED", "status of 404", "status of 409", "status of 422")
 """What is no fault of a page here: the event stream server is not running in these tests."""
 
 
