@@ -76,15 +76,15 @@ class SearchedModel:
         assumed = self._assumed(choices)
         return assumed is not None and self.search.can(assumed)
 
-    def count(self, choices: Choices | None = None) -> NoReturn:
+    def count(self, choices: Choices | None = None) -> NoReturn:  # noqa: ARG002 # as of a compiled model
         """Refuse to count: UncountedError."""
         raise UncountedError
 
-    def counts(self, choices: Choices) -> NoReturn:
+    def counts(self, choices: Choices) -> NoReturn:  # noqa: ARG002 # as of a compiled model
         """Refuse to count: UncountedError."""
         raise UncountedError
 
-    def sample(self, choices: Choices, seed: int) -> NoReturn:
+    def sample(self, choices: Choices, seed: int) -> NoReturn:  # noqa: ARG002 # as of a compiled model
         """Refuse to draw, as equal chances take counting: UncountedError."""
         raise UncountedError
 

@@ -7,6 +7,8 @@ suffice, and each success proves the literals that it made true.
 Literals are places as in bits.py. What a clause's count says is how many of its literals are true.
 """
 
+# ruff: noqa: ANN001, ANN202 # numba infers the types, and takes what is given by position
+
 from collections.abc import Sequence
 
 import numpy as np

@@ -50,7 +50,9 @@ class Optimizer:
         for own in self._literals:
             # a variable that no clause mentions is not in the model: its first value will do
             place = next(
-                at for at, each in enumerate(own) if each in true or -each not in true and each < 0
+                at
+                for at, each in enumerate(own)
+                if each in true or (-each not in true and each < 0)
             )
             values.append(number + place)
             number += len(own)

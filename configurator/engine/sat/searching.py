@@ -1,10 +1,9 @@
 """What can be true along with assumptions, exactly, without compiling.
 
-Most answers need no solver: any solution that has all assumptions, a witness, proves every literal
-in it, and witnesses are kept. From a witness more are made by local repair where numba is installed.
-Only what is left goes to the solver, and what it refutes is kept, too: for good as a clause where
-few assumptions took part, for a while with the assumptions otherwise. The answers do not depend on
-what is kept.
+Most answers need no solver: a solution that has all assumptions, a witness, proves every literal in
+it, and witnesses are kept. From a witness local repair makes more, where numba is installed. Only
+what is left goes to the solver, and what that refutes is kept, too: for good, as a clause, where few
+assumptions took part, else for a while with the assumptions. No answer depends on what is kept.
 """
 
 from collections import deque
