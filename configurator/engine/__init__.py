@@ -24,6 +24,8 @@ from configurator.engine.model import (
     TooLargeError,
     UncountedError,
 )
+from configurator.engine.opening import Engine, open_engine
+from configurator.engine.sat.fallback import SearchedModel, search_model
 from configurator.engine.session import CompiledModel, compile_model, open_artifact
 
 __all__ = [
@@ -39,11 +41,13 @@ __all__ = [
     "Conflict",
     "ContradictionError",
     "Costs",
+    "Engine",
     "ImpossibleError",
     "Model",
     "Option",
     "Repair",
     "Rule",
+    "SearchedModel",
     "Sum",
     "Table",
     "TooLargeError",
@@ -54,4 +58,6 @@ __all__ = [
     "compile_model",
     "holds",
     "open_artifact",
+    "open_engine",
+    "search_model",
 ]

@@ -1,5 +1,4 @@
-"""The compiled model as a few flat arrays: written to a file, mapped by every process, sent to
-the browser.
+"""The compiled model as a few flat arrays, for files, processes that share them, and browsers.
 
 Sixteen 32-bit numbers (magic, version, the lengths of the arrays, the root, the length of the
 names), then the arrays, all little-endian, then the names as JSON.
@@ -103,13 +102,15 @@ def opened(content: bytes | memoryview) -> tuple[Arrays, tuple[Variable, ...]]:
     lengths, root, said = numbers[:6], numbers[6], numbers[7]
     if len(view) != size + WIDTH * sum(lengths) + said:
         raise ArtifactError("The file is cut off.")
-    parts = []
+    parts: list[Ints] = []
     for length in lengths:
         parts.append(_native(view[size : size + WIDTH * length]))
         size += WIDTH * length
+    offset, set_ptr, set_values, node_ptr, left, right = parts
     names = json.loads(bytes(view[size:]))
     variables = tuple(Variable(name, tuple(values)) for name, values in names["variables"])
-    return Arrays(*parts, root=root), variables
+    arrays = Arrays(offset, set_ptr, set_values, node_ptr, left, right, root)
+    return arrays, variables
 
 
 def _sums(sizes: Sequence[int]) -> Iterable[int]:

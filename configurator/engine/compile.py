@@ -18,7 +18,8 @@ from configurator.engine.order import Tree
 Rest = tuple[int, tuple[int, ...]]
 """A place of the tree, and the formulas that are left for its branch."""
 Entry = tuple[int, int]
-"""Of an asking node: a value set and the node below it. Of a joining node: ~one node, and another."""
+"""A value set and the node below it, of a node that asks; ~one node and another, of one that joins.
+"""
 NOTHING = 0
 """The node below a value after which nothing is left to ask."""
 IMPOSSIBLE, UNKNOWN = -1, -2

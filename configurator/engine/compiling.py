@@ -10,37 +10,60 @@ from configurator.engine.narrow import Narrowed, narrowed
 from configurator.engine.order import Span, Tree, trees
 from configurator.engine.problem import Problem
 from configurator.engine.renumber import renumbered
+from configurator.engine.sat.encoding import encoded
+from configurator.engine.sat.searching import Search
 
-FIRST_BUDGET = 4_000
+FIRST_BUDGET = 8_000
+FIRST_BUDGET_EACH = 64
+"""By variable: large models are given more at first."""
 MOST_STEPS = 1_500_000
 """About a minute, and two gigabytes."""
-FEW_ORDERS = 6
+FEW_ORDERS = 4
 
 
 def compiled(problem: Problem, *, budget: int = MOST_STEPS) -> Arrays | None:
     """Compile a problem; None if nothing meets it.
 
-    Several orders are tried with few steps, then with more; of those that get by with equally many
+    Several orders are tried with few steps; where none gets by with them, what a solver proves
+    impossible is left out, and they are tried with more. Of those that get by with equally many
     the smallest result is kept. Raises TooLargeError if none gets by with `budget` steps.
     """
+    steps = min(budget, max(FIRST_BUDGET, len(problem.variables) * FIRST_BUDGET_EACH))
     left = narrowed(problem.formulas, problem.conditions)
     if not left.is_possible:
         return None
+    try:
+        return _smallest(left, steps)
+    except OverBudgetError:
+        proven = _proven(problem)
+    left = narrowed(problem.formulas, (*problem.conditions, *proven))
+    while steps < budget:
+        steps = min(steps * 4, budget)
+        try:
+            return _smallest(left, steps)
+        except OverBudgetError:
+            continue
+    raise TooLargeError(f"no order gets by with {budget:,} steps")
+
+
+def _proven(problem: Problem) -> list[int]:
+    """Ask a solver which values can be had at all: conditions alone may not tell."""
+    possible = iter(Search(encoded(problem)).possible_values(()))
     sizes = problem.formulas.sizes
-    spans = [_span(problem.formulas, condition) for condition in left.conditions]
+    values = [sum(1 << at for at in range(size) if next(possible)) for size in sizes]
+    return [problem.formulas.member(variable, own) for variable, own in enumerate(values)]
+
+
+def _smallest(left: Narrowed, budget: int) -> Arrays | None:
+    """Compile in several orders; None if nothing is possible, OverBudgetError if none gets by."""
+    sizes = left.formulas.sizes
+    spans = [_span(left.formulas, condition) for condition in left.conditions]
     orders = trees([values.bit_count() for values in left.domains], spans)[:FEW_ORDERS]
-    steps = max(FIRST_BUDGET, len(sizes) * 4)
-    while True:
-        steps = min(steps, budget)
-        found = [attempt for tree in orders if (attempt := _attempt(left, tree, steps))]
-        if any(diagram is None for diagram, _ in found):
-            return None
-        laid = [flattened(diagram, tree, sizes) for diagram, tree in found if diagram]
-        if laid:
-            return min(laid, key=lambda arrays: len(arrays.left))
-        if steps == budget:
-            raise TooLargeError(f"no order gets by with {budget:,} steps")
-        steps *= 4
+    found = [attempt for tree in orders if (attempt := _attempt(left, tree, budget))]
+    if not found:
+        raise OverBudgetError
+    laid = [flattened(diagram, tree, sizes) for diagram, tree in found if diagram]
+    return min(laid, key=lambda arrays: len(arrays.left), default=None)
 
 
 def _attempt(left: Narrowed, tree: Tree, budget: int) -> tuple[Diagram | None, Tree] | None:

@@ -20,7 +20,7 @@ Bytes = np.typing.NDArray[np.uint8]
 
 def _fast(plain: Callable[..., Any]) -> Callable[..., Any]:
     """Turn a pass into machine code, kept on disk; numba infers the types of the arrays."""
-    return njit(cache=True)(plain)  # type: ignore[no-any-return]
+    return cast("Callable[..., Any]", njit(cache=True)(plain))
 
 
 _open_sets = _fast(passes.open_sets)
@@ -119,7 +119,7 @@ class NativeKernel:
         """See `Kernel`."""
         return bool(self._possible_nodes(_bytes(allowed))[1][self.arrays.root])
 
-    def domains(self, allowed: Sequence[int]) -> Bytes:
+    def domains(self, allowed: Sequence[int]) -> Sequence[int]:
         """See `Kernel`."""
         ok, up = self._possible_nodes(_bytes(allowed))
         reached, offered = np.zeros(len(up), np.uint8), np.zeros(len(ok), np.uint8)
@@ -127,7 +127,7 @@ class NativeKernel:
         _domains(*self._nodes, ok, up, reached, offered)
         values = np.zeros(self._values, np.uint8)
         _spread(*self._sets, offered, values)
-        return values
+        return cast("Sequence[int]", values)
 
     def counts(self, allowed: Sequence[int]) -> tuple[int, list[int]]:
         """See `Kernel`."""
@@ -155,7 +155,7 @@ class NativeKernel:
         everything = bytes([1]) * self._values
         return self._plain.ways(everything)[1][self.arrays.root] >= WIDEST
 
-    def best(self, allowed: Sequence[int], cost: Sequence[int]) -> tuple[int, Ints]:
+    def best(self, allowed: Sequence[int], cost: Sequence[int]) -> tuple[int, Sequence[int]]:
         """See `Kernel`."""
         costs = _ints(cost)
         prices, _, up = self._priced(_bytes(allowed), costs)
@@ -164,7 +164,7 @@ class NativeKernel:
         _price_down(*self._nodes, prices, up, down, least)
         values = np.full(self._values, INFINITE)
         _spread_prices(*self._sets, least, costs, values)
-        return int(up[self.arrays.root]), values
+        return int(up[self.arrays.root]), cast("Sequence[int]", values)
 
     def cheapest(self, allowed: Sequence[int], cost: Sequence[int]) -> tuple[int, list[int]]:
         """See `Kernel`."""

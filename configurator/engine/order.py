@@ -137,7 +137,7 @@ def _tree(
         min(cliques[variable], key=when.__getitem__, default=-1) for variable in range(len(sizes))
     ]
     below: list[list[int]] = [[] for _ in sizes]
-    roots = []
+    roots: list[int] = []
     for variable in reversed(order):
         (below[above[variable]] if above[variable] >= 0 else roots).append(variable)
     listed = list(_walk(roots, below))

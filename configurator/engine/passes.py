@@ -199,10 +199,11 @@ def walk(
         best, pick = -1, -1
         for at in range(node_ptr[node], node_ptr[node + 1]):
             one = left[at]
-            is_least = prices[one] < INFINITE and up[right[at]] < INFINITE
-            if is_least and prices[one] + up[right[at]] == up[node]:
-                if best < 0 or picks[one] < pick:
-                    best, pick = at, picks[one]
+            below = up[right[at]]
+            is_real = prices[one] < INFINITE and below < INFINITE
+            is_least = is_real and prices[one] + below == up[node]
+            if is_least and (best < 0 or picks[one] < pick):
+                best, pick = at, picks[one]
         taken[count] = pick
         count += 1
         waiting[depth] = right[best]

@@ -251,17 +251,15 @@ class _Writer:
         if cells <= FEW_CELLS:
             every = product(*(range(len(place)) for place in places))
             return self.formulas.rowed(scope, frozenset(every) - rows)
-        return self.formulas.join(map(self._excluded(scope), rows), is_all=True)
+        excluded = (self._excluded(scope, row) for row in rows)
+        return self.formulas.join(excluded, is_all=True)
 
-    def _excluded(self, scope: Sequence[int]):
-        def clause(row: tuple[int, ...]) -> int:
-            members = [
-                self.formulas.negate(self.formulas.member(variable, 1 << value))
-                for variable, value in zip(scope, row, strict=True)
-            ]
-            return self.formulas.join(members, is_all=False)
-
-        return clause
+    def _excluded(self, scope: Sequence[int], row: Sequence[int]) -> int:
+        members = [
+            self.formulas.negate(self.formulas.member(variable, 1 << value))
+            for variable, value in zip(scope, row, strict=True)
+        ]
+        return self.formulas.join(members, is_all=False)
 
     def _values(self, option: str) -> tuple[str, ...]:
         return self._variables[self._index[option]].values

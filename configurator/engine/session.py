@@ -169,9 +169,8 @@ class CompiledModel:
     def _weights(self, costs: tuple[Costs, ...]) -> Weights:
         """Line the costs up with the values; one asker brings the same costs many times."""
         last = self._last
-        if last is not None and len(last[0]) == len(costs):
-            if all(one is other for one, other in zip(last[0], costs, strict=True)):
-                return last[1]
+        if last is not None and list(map(id, last[0])) == list(map(id, costs)):
+            return last[1]
         weights = weighed([(each.id, each.values) for each in self._variables], costs)
         self._last = (costs, weights)
         return weights

@@ -6,11 +6,12 @@ from typing import Literal
 
 from configurator.engine import (
     ARTIFACT_VERSION,
-    CompiledModel,
+    Engine,
     Model,
     TooLargeError,
     compile_model,
     open_artifact,
+    search_model,
 )
 from configurator.store.artifact_files import digest_of
 
@@ -30,7 +31,7 @@ class Made:
     count: str | None
     reason: str
     milliseconds: int
-    engine: CompiledModel
+    engine: Engine
 
 
 def make(model: Model) -> Made:
@@ -53,14 +54,14 @@ def make(model: Model) -> Made:
     )
 
 
-def opened(model: Model, content: bytes | memoryview) -> CompiledModel:
+def opened(model: Model, content: bytes | memoryview) -> Engine:
     """Open what was made of a model; nothing is compiled."""
     return open_artifact(model, content)
 
 
-def searching(model: Model) -> CompiledModel:
+def searching(model: Model) -> Engine:
     """Answer a model by search, without compiling it."""
-    raise NotImplementedError(len(model.options))
+    return search_model(model)
 
 
 def _since(started: float) -> int:

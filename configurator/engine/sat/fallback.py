@@ -5,7 +5,7 @@ of its own, and `best` takes one for nearly every value: minutes where there are
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import NoReturn
 
 from configurator.engine.costs import Weights, weighed
@@ -22,7 +22,7 @@ from configurator.engine.model import (
 )
 from configurator.engine.naming import Naming
 from configurator.engine.problem import Problem, problem_of
-from configurator.engine.sat.bits import bits_of
+from configurator.engine.sat.bits import bits_of, digits_of
 from configurator.engine.sat.encoding import Encoding, SatClause, encoded
 from configurator.engine.sat.explaining import Explainer
 from configurator.engine.sat.optimum import Optimizer
@@ -57,19 +57,15 @@ class SearchedModel:
         sizes = (len(variable.values) for variable in problem.variables)
         self._names = Naming(model, list(accumulate(sizes, initial=0)))
         self._literals = _by_name(problem, encoding)
+        self._places = [literal for own in self._literals.values() for literal in own.values()]
+        self._sets: dict[tuple[tuple[str, ...], bytes], frozenset[str]] = {}
 
     def domains(self, choices: Choices) -> dict[str, frozenset[str]]:
         """Tell, by option, the values that can be built with the choices for all other options."""
         found = self._possible(choices)
-        domains = {
-            option: frozenset(
-                value for value, literal in own.items() if self.search.is_in(literal, found)
-            )
-            for option, own in self._literals.items()
-            if option not in choices
-        }
+        domains = self._named(found)
         domains |= {option: self._alternatives(choices, option, found) for option in choices}
-        return {option: domains[option] for option in self._literals}
+        return domains
 
     def is_possible(self, choices: Choices) -> bool:
         """Say whether something that can be built contains the choices."""
@@ -166,6 +162,22 @@ class SearchedModel:
         own = ((self._literals[option], choices[option]) for option in changes)
         return [literals[value] for literals, value in own if value in literals]
 
+    def _named(self, found: int) -> dict[str, frozenset[str]]:
+        """Name the values in a set by option; equal options share equal sets."""
+        digits = digits_of(found, self.search.size)
+        flat = bytes(map(digits.__getitem__, self._places))
+        sets, start = self._sets, 0
+        named = {}
+        for option in self.model.options:
+            end = start + len(option.values)
+            key = (option.values, flat[start:end])
+            known = sets.get(key)
+            if known is None:
+                known = sets[key] = frozenset(compress(*key))
+            named[option.id] = known
+            start = end
+        return named
+
     def _possible(self, choices: Choices, targets: int | None = None) -> int:
         assumed = self._assumed(choices)
         return 0 if assumed is None else self.search.possible(assumed, targets)
@@ -178,8 +190,7 @@ class SearchedModel:
             value = next(each for each in literals if each != choices[option])
             is_possible = self.is_possible({**others, option: value})
             return frozenset(literals if is_possible else (choices[option],))
-        targets = bits_of(literals.values(), self.search.size)
-        possible = self._possible(others, targets)
+        possible = self._possible(others, bits_of(literals.values(), self.search.size))
         return frozenset(
             value for value, literal in literals.items() if self.search.is_in(literal, possible)
         )

@@ -10,6 +10,8 @@ from pysat.solvers import Solver
 from configurator.engine.sat.encoding import Encoding, SatClause
 
 ORACLE = "glucose4"
+THRIFT = {"adapt": True, "exhaust": True, "minz": True, "trim": 5}
+"""Make the most of each core: several times faster where variables have many values."""
 
 
 class Optimizer:
@@ -64,5 +66,5 @@ def _solved(formula: WCNF) -> list[int] | None:
         with Solver(ORACLE, bootstrap_with=formula.hard) as solver:
             solver.solve()
             return cast("list[int] | None", solver.get_model())
-    with RC2Stratified(formula, solver=ORACLE) as optimum:
+    with RC2Stratified(formula, solver=ORACLE, **THRIFT) as optimum:
         return cast("list[int] | None", optimum.compute())

@@ -2,12 +2,12 @@
 
 Most answers need no solver: a solution that has all assumptions, a witness, proves every literal in
 it, and witnesses are kept. From a witness local repair makes more, where numba is installed. Only
-what is left goes to the solver, and what that refutes is kept, too: for good, as a clause, where few
+what is left goes to the solver, and what that refutes is kept, too: for good, as a clause, if few
 assumptions took part, else for a while with the assumptions. No answer depends on what is kept.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import chain
 from operator import neg, or_
@@ -55,20 +55,23 @@ class Search:
         self._witnesses: deque[int] = deque(maxlen=WITNESSES)
         self._memories: deque[tuple[frozenset[int], int]] = deque(maxlen=MEMORIES)
         self._learnt = 0
+        self._is_settled = False
         self._solver = Solver(SOLVER, bootstrap_with=clauses)
         self._repair = repair_of(clauses, self.size) if all(clauses) else None
         self._settle()
         self._repair = repair_of(tuple(self._open(clauses)), self.size)
 
-    def possible_values(self, assumed: Iterable[int]) -> bytearray:
+    def possible_values(self, assumed: Collection[int]) -> bytearray:
         """Say of every value, variable after variable, whether it can be had; for measuring."""
         digits = digits_of(self.possible(assumed), self.size)
         return bytearray(map(digits.__getitem__, self._values))
 
-    def possible(self, assumed: Iterable[int], targets: int | None = None) -> int:
+    def possible(self, assumed: Collection[int], targets: int | None = None) -> int:
         """Give the set of targets (None: all values) that can be true; empty if nothing can."""
         with self._lock:
             wanted = self._targets if targets is None else targets
+            if self._is_settled and not assumed:
+                return wanted & ~self.never
             return _Question(self, list(assumed), wanted).answer()
 
     def can(self, assumed: Iterable[int]) -> bool:
@@ -145,6 +148,7 @@ class Search:
         self.never = self._targets & ~possible
         for literal in literals_of(self.never, self.size):
             self._solver.add_clause([-literal])
+        self._is_settled = bool(possible)
 
 
 class _Question:
