@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bom import promise
@@ -78,6 +78,7 @@ def configurations(product: Product) -> st.SearchStrategy[dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", ["lamp", "tianbo", "fridge", "pc"])
+@settings(deadline=None)  # the first example loads the product
 @given(data=st.data())
 def test_the_price_costs_add_up_to_the_price(name: str, data: st.DataObject) -> None:
     found = product(name)
@@ -89,6 +90,7 @@ def test_the_price_costs_add_up_to_the_price(name: str, data: st.DataObject) -> 
 
 
 @pytest.mark.parametrize("name", ["lamp", "tianbo", "fridge", "pc"])
+@settings(deadline=None)  # the first example loads the product
 @given(data=st.data())
 def test_the_lead_costs_differ_as_the_promises_do(name: str, data: st.DataObject) -> None:
     found = product(name)

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from bom.io.orders import OrderRow, read_orders
 from configurator.domain.product import Product
@@ -45,11 +46,24 @@ def designs(name: str) -> Counter[tuple[tuple[str, str], ...]]:
     )
 
 
+@pytest.mark.parametrize("as_of", [None, date(2026, 11, 1), date(2026, 11, 22), date(2027, 6, 1)])
 @pytest.mark.parametrize("name", ["tianbo", "fridge"])
-def test_every_order_can_be_built(name: str) -> None:
-    compiled = compile_model(product(name).model)
+def test_every_order_can_be_built_on_every_day(name: str, as_of: date | None) -> None:
+    found = product(name, as_of)
+    compiled = compile_model(found.model)
     for row in orders(name):
-        assert compiled.is_possible(product(name).engine_choices(row.choices)), row.order
+        assert compiled.is_possible(found.engine_choices(row.choices)), row.order
+
+
+@pytest.mark.parametrize("name", ["tianbo", "fridge", "pc"])
+def test_every_design_of_the_demo_can_be_built(name: str) -> None:
+    found = product(name, date(2026, 11, 22))
+    compiled = compile_model(found.model)
+    text = (ROOT / "examples" / name / "demo.yaml").read_text(encoding="utf-8")
+    for design in yaml.safe_load(text)["designs"]:
+        unknown = [option for option in design["choices"] if not found.has_option(option)]
+        assert not unknown
+        assert compiled.is_possible(found.engine_choices(design["choices"])), design["id"]
 
 
 def test_has_a_long_tail_of_designs() -> None:

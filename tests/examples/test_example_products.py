@@ -19,6 +19,7 @@ UNSEEN = {
     "tianbo": {"packing", "warranty"},
     "fridge": set[str](),
 }
+UNSEEN_MULTIPLES = {"extras", "inserts"}
 UNSEEN_VALUES = {("filter", "hepa"), ("filter", "carbon"), ("capacity", "kw26")}
 UNSEEN_VALUES |= {("freshness", "humid")}
 LARGEST_PICTURE = 40_000
@@ -163,7 +164,7 @@ def visible(name: str) -> list[tuple[ProductOption, str]]:
     return [
         (option, value.id)
         for option in product(name).options
-        if option.id not in UNSEEN[name]
+        if option.id not in UNSEEN[name] and option.part_of not in UNSEEN_MULTIPLES
         for value in option.values
         if value.id != option.default and (option.id, value.id) not in UNSEEN_VALUES
     ]

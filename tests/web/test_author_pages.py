@@ -125,7 +125,7 @@ def test_a_clash_overwrites_nothing_and_keeps_both_texts(pages: "Pages", draft: 
     assert "mine: 2</textarea>" in answer.text
     assert "theirs: 1" in answer.text  # in the difference
     assert text_of(pages, draft) == "theirs: 1"
-    over = re.search(r'name="over" value="(\d+)"', answer.text)
+    over = re.search(r'name="over"\s+value="(\d+)"', answer.text)
     assert over
     assert save(pages, draft, "mine: 3", over=over[1]).status_code == 303
     assert text_of(pages, draft) == "mine: 3"
