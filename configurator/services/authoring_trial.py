@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from configurator.domain.product import Product
 from configurator.domain.product_files import read_product
-from configurator.engine import Engine
+from configurator.engine import CompiledModel
 from configurator.services import engines
 from configurator.store import authoring as rows
 from configurator.store.engine import Tx
@@ -24,7 +24,7 @@ class Trial:
     """A draft that can be configured."""
 
     product: Product
-    compiled: Engine
+    compiled: CompiledModel
 
 
 def trial_of(tx: Tx, draft: DraftRow) -> Trial | None:

@@ -14,7 +14,7 @@ from bom.problems import ProblemsError
 from configurator.domain.permissions import SYSTEM, Action, Actor, require
 from configurator.domain.product import Names, Product
 from configurator.domain.product_files import ProductFiles, load, read_product
-from configurator.engine import ContradictionError, Engine
+from configurator.engine import CompiledModel, ContradictionError
 from configurator.errors import ConflictError, NotFoundError, PreparingError
 from configurator.preview.svg import drawing_of
 from configurator.services import engines
@@ -27,7 +27,7 @@ from configurator.store.tables import ArtifactRow, ProductRevisionRow
 
 # By the digest of the files and the time. A revision never changes, so neither does an entry.
 _products: dict[tuple[str, date | None], Product] = {}
-_engines: dict[tuple[str, date | None], Engine] = {}
+_engines: dict[tuple[str, date | None], CompiledModel] = {}
 _opening = threading.Lock()
 
 
@@ -37,10 +37,10 @@ class LoadedProduct:
 
     revision_id: int
     product: Product
-    engine: Engine | None
+    engine: CompiledModel | None
 
     @property
-    def compiled(self) -> Engine:
+    def compiled(self) -> CompiledModel:
         """The engine; PreparingError until a job has made it."""
         if self.engine is None:
             raise PreparingError(self.product.name["en"], self.revision_id)
@@ -254,7 +254,7 @@ def _read(tx: Tx, key: rows.RevisionKey, day: date | None) -> Product:
         ) from error
 
 
-def _engine(tx: Tx, key: rows.RevisionKey, product: Product) -> Engine | None:
+def _engine(tx: Tx, key: rows.RevisionKey, product: Product) -> CompiledModel | None:
     found = artifacts.of_revision(tx, key.id, FORMAT, _named(product.as_of))
     if found is None:
         return None

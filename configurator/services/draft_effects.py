@@ -7,8 +7,8 @@ from typing import Literal
 from configurator.domain.pricing import total
 from configurator.domain.product import Product
 from configurator.engine import (
+    CompiledModel,
     ContradictionError,
-    Engine,
     Model,
     Option,
     Rule,
@@ -39,7 +39,7 @@ class Balance:
     vanish: int
 
 
-def balance(old: Model, new: Model, engines: tuple[Engine, Engine]) -> Balance | None:
+def balance(old: Model, new: Model, engines: tuple[CompiledModel, CompiledModel]) -> Balance | None:
     """Count the products that only one of two models builds; None if they ask other questions.
 
     A product is one by all its answers, so models with other options have none in common.
@@ -58,7 +58,7 @@ def balance(old: Model, new: Model, engines: tuple[Engine, Engine]) -> Balance |
     return Balance(appear=engines[1].count() - both, vanish=engines[0].count() - both)
 
 
-def touched(kept: Iterable[Kept], product: Product, engine: Engine) -> Iterator[Touched]:
+def touched(kept: Iterable[Kept], product: Product, engine: CompiledModel) -> Iterator[Touched]:
     """Tell which saved configurations the draft cannot build, or prices otherwise."""
     for each in kept:
         known = {option.id for option in product.options}
