@@ -13,8 +13,10 @@ from typing import Any
 from bom.problems import Problem, ProblemsError
 from configurator.domain.product_check import Findings, examine
 from configurator.domain.product_files import PRODUCT_FILE, ProductFiles
+from configurator.engine import CompiledModel
 from configurator.services import catalogue, draft_effects, publishing
 from configurator.services.catalogue import Publication
+from configurator.services.engines import DRAFT_BUDGET
 from configurator.store import authoring as rows
 from configurator.store import catalogue as revisions
 from configurator.store import draft_effects as saved
@@ -42,7 +44,7 @@ def run(store: Store, draft_id: int, now: datetime) -> None:
     if step in {"refused", "done"}:
         return
     try:
-        ready = catalogue.prepared(files, now.date())
+        ready = catalogue.prepared(files, now.date(), DRAFT_BUDGET)
     except ProblemsError as error:
         _keep(store, _refused(draft_id, files, error.problems, now), now)
         return
@@ -137,18 +139,18 @@ def _thorough(store: Store, draft_id: int, ready: Publication) -> dict[str, Any]
         for how in ("impossible", "price")
     }
     found["touched"] = [asdict(each) for each in touched[:TOUCHED_SHOWN]]
-    if base.engine is not None and ready.made.kind == "compiled":
-        models = (base.product.model, ready.product.model)
-        balance = draft_effects.balance(*models, (base.engine, ready.made.engine))
+    if base.engine is not None:
+        balance = draft_effects.balance(base.engine, ready.made.engine)
         if balance is not None:
             found["appear"], found["vanish"] = str(balance.appear), str(balance.vanish)
     return found
 
 
 def _remarks(ready: Publication) -> Iterator[tuple[str, list[str]]]:
-    if ready.made.kind == "search":  # the questions take counting
+    engine = ready.made.engine
+    if not isinstance(engine, CompiledModel):  # the questions take counting
         return
-    for kind, lines in _told(examine(ready.product, ready.made.engine)).items():
+    for kind, lines in _told(examine(ready.product, engine)).items():
         if lines:
             yield kind, lines
 

@@ -7,14 +7,15 @@ from typing import Literal
 from configurator.domain.pricing import total
 from configurator.domain.product import Product
 from configurator.engine import (
-    CompiledModel,
     ContradictionError,
     Model,
     Option,
     Rule,
     TooLargeError,
+    UncountedError,
     compile_model,
 )
+from configurator.services.engines import DRAFT_BUDGET, Engine
 from configurator.store.draft_effects import Kept
 
 Touch = Literal["impossible", "price"]
@@ -39,26 +40,26 @@ class Balance:
     vanish: int
 
 
-def balance(old: Model, new: Model, engines: tuple[CompiledModel, CompiledModel]) -> Balance | None:
+def balance(old: Engine, new: Engine) -> Balance | None:
     """Count the products that only one of two models builds; None if they ask other questions.
 
     A product is one by all its answers, so models with other options have none in common.
     """
-    before, after = ({option.id: option for option in model.options} for model in (old, new))
-    if before.keys() != after.keys():
+    options = {option.id: option for option in new.model.options}
+    if options.keys() != {option.id for option in old.model.options}:
         return None
-    options = tuple(_shared(option, after[option.id]) for option in old.options)
-    rules = (*_named("old", old), *_named("new", new))
+    shared = tuple(_shared(option, options[option.id]) for option in old.model.options)
+    rules = (*_named("old", old.model), *_named("new", new.model))
     try:
-        both = compile_model(Model(options, rules)).count()
+        both = compile_model(Model(shared, rules), budget=DRAFT_BUDGET).count()
+        return Balance(appear=new.count() - both, vanish=old.count() - both)
     except ContradictionError:
-        both = 0
-    except TooLargeError:
+        return Balance(appear=new.count(), vanish=old.count())
+    except (TooLargeError, UncountedError):
         return None
-    return Balance(appear=engines[1].count() - both, vanish=engines[0].count() - both)
 
 
-def touched(kept: Iterable[Kept], product: Product, engine: CompiledModel) -> Iterator[Touched]:
+def touched(kept: Iterable[Kept], product: Product, engine: Engine) -> Iterator[Touched]:
     """Tell which saved configurations the draft cannot build, or prices otherwise."""
     for each in kept:
         known = {option.id for option in product.options}
