@@ -6,24 +6,28 @@ from datetime import date
 from typing import Literal
 
 from configurator.domain.pricing import Price
-from configurator.domain.product import Kind, NumberSpec, Product, TextSpec
+from configurator.domain.product import Kind, Multiple, NumberSpec, Product, TextSpec
 
 Origin = Literal["chosen", "default", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
 class RepairView:
-    """Changes that make something possible: None releases a choice."""
+    """Changes that make something possible: None releases a choice.
+
+    `delta` is what the price changes by, `days` the delivery, in working days.
+    """
 
     label: str
     query: str
     delta: int
+    days: int
     changes: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """One value: what picking it would cost, or why it cannot be picked."""
+    """One value: whether picking it goes with the other choices, and what it would cost."""
 
     id: str
     name: str
@@ -31,14 +35,15 @@ class ValueView:
     is_selected: bool
     is_possible: bool
     delta: int | None
-    query: str
-    reason: str | None = None
-    repairs: tuple[RepairView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OptionView:
-    """One option with its present value and where that comes from."""
+    """One option with its present value and where that comes from.
+
+    The same view is given again as long as nothing in it changes: it can stand for itself in a
+    cache.
+    """
 
     id: str
     name: str
@@ -51,7 +56,13 @@ class OptionView:
     values: tuple[ValueView, ...]
     number: NumberSpec | None
     text: TextSpec | None
+    written: str
+    """What a person wrote, of a text."""
+    lengths: tuple[tuple[int, int], ...]
+    """Of a text, what it costs up to which length; what costs nothing is left out."""
     error: str
+    multiple: Multiple | None
+    """The option that a person sees, if this is one of its flags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,19 @@ class ConflictView:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusalView:
+    """Values that cannot be had for one and the same reason.
+
+    Repairs stand by value; several values have one each.
+    """
+
+    values: tuple[str, ...]
+    names: tuple[str, ...]
+    reason: str
+    repairs: tuple[tuple[str, RepairView], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """The day a unit ordered now arrives, and the items that take longest."""
 
@@ -85,7 +109,8 @@ class ConfigurationView:
     """A configuration with all that follows from it.
 
     When the choices clash, `configuration` is that of the smallest repair, so that there still is
-    something to draw and to price.
+    something to draw and to price. `count` is None where a model is searched; `is_open` says
+    whether something is left to choose.
     """
 
     product: Product
@@ -95,6 +120,7 @@ class ConfigurationView:
     texts: Mapping[str, str]
     query: str
     is_valid: bool
+    is_open: bool
     alert: ConflictView | None
     notices: tuple[str, ...]
     groups: tuple[GroupView, ...]

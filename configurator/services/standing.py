@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 from bom.expression import names
 from configurator.domain.nearness import nearness
 from configurator.domain.product import InvalidTextError, Product, clean_text
-from configurator.engine import Choices, Costs, Repair
+from configurator.engine import Choices, Costs, ImpossibleError, Repair
 from configurator.services.engines import Engine
 
 NOT_APPLICABLE = {"-"}
@@ -17,6 +17,7 @@ LONGEST_TEXT = 500
 MOST_DROPPED = 5
 LONGEST_DROPPED = 40
 MOST_QUOTED = 1024
+MOST_STANDINGS = 512
 
 
 class AskedChoices(dict[str, str]):
@@ -55,20 +56,46 @@ class Standing:
 def stand(product: Product, compiled: Engine, asked: Choices) -> Standing:
     """Find out where the choices stand; unknown ones are dropped."""
     choices = known_choices(product, asked)
-    costs = (nearness(product), product.price_costs())
-    errors: dict[str, InvalidTextError] = {}
-    classes: dict[str, str] = {}
-    for option, value in choices.items():
-        try:
-            classes |= product.engine_choices({option: value})
-        except InvalidTextError as error:
-            errors[option] = error
+    return _stood(
+        _Asked(
+            product=product,
+            compiled=compiled,
+            digest=product.digest,
+            choices=tuple(choices.items()),
+            dropped=choices.dropped,
+            changed=choices.changed,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that a standing depends on; the digest stands for product and compiled model."""
+
+    product: Product = field(compare=False)
+    compiled: Engine = field(compare=False)
+    digest: str
+    choices: tuple[tuple[str, str], ...]
+    dropped: tuple[tuple[str, str], ...]
+    changed: frozenset[str]
+
+
+@lru_cache(maxsize=MOST_STANDINGS)
+def _stood(asked: _Asked) -> Standing:
+    """Answer once what a click asks twice: what came out, and what the next one changes."""
+    product, compiled = asked.product, asked.compiled
+    choices = AskedChoices(dict(asked.choices), dropped=asked.dropped, changed=asked.changed)
+    costs = costs_of(product)
+    classes, errors = _classes(product, choices)
     classes = settle(product, compiled, classes)
     repairs: tuple[Repair, ...] = ()
-    possible = classes
-    if not compiled.is_possible(classes):
+    possible: Choices = classes
+    try:
+        configuration = compiled.complete(classes, *costs)
+    except ImpossibleError:
         repairs = _repairs(compiled, classes, choices.changed, costs)
         possible = changed(classes, repairs[0].changes)
+        configuration = compiled.complete(possible, *costs)
     settled = {
         option: value for option, value in choices.items() if option in classes or option in errors
     }
@@ -78,9 +105,28 @@ def stand(product: Product, compiled: Engine, asked: Choices) -> Standing:
         classes=classes,
         repairs=repairs,
         possible=possible,
-        configuration=compiled.complete(possible, *costs),
+        configuration=configuration,
         costs=costs,
     )
+
+
+def costs_of(product: Product) -> tuple[Costs, ...]:
+    """Give what an open choice is filled by: nearness to the defaults, then the price."""
+    return (nearness(product), product.price_costs())
+
+
+def _classes(
+    product: Product, choices: Choices
+) -> tuple[dict[str, str], dict[str, InvalidTextError]]:
+    """Put classes in the place of texts; tell the texts that do not fit."""
+    classes: dict[str, str] = {}
+    errors: dict[str, InvalidTextError] = {}
+    for option, value in choices.items():
+        try:
+            classes |= product.engine_choices({option: value})
+        except InvalidTextError as error:
+            errors[option] = error
+    return classes, errors
 
 
 def known_choices(product: Product, asked: Choices) -> AskedChoices:
@@ -110,25 +156,34 @@ def known_choices(product: Product, asked: Choices) -> AskedChoices:
 def settle(product: Product, compiled: Engine, classes: Choices) -> dict[str, str]:
     """Let go of choices for options that do not apply beside the other choices."""
     settled = dict(classes)
-    for option in product.options:
-        if option.when is not None and option.id in settled:
-            without = {key: value for key, value in settled.items() if key != option.id}
-            if compiled.domains(without)[option.id] == NOT_APPLICABLE:
-                settled = without
+    conditional = [option for option in settled if product.option(option).when is not None]
+    domains = compiled.domains(settled) if conditional else {}
+    for option in conditional:
+        if domains[option] == NOT_APPLICABLE:
+            del settled[option]
+            domains = compiled.domains(settled)
     return settled
+
+
+def governors(product: Product, option: str) -> frozenset[str]:
+    """Tell which options decide whether a conditional one applies, directly or through others."""
+    found: set[str] = set()
+    waiting = [option]
+    while waiting:
+        when = product.option(waiting.pop()).when
+        fresh = (names(when) if when is not None else frozenset()) - found
+        found |= fresh
+        waiting += fresh
+    return frozenset(found)
 
 
 def dependants(product: Product, option: str) -> frozenset[str]:
     """Tell which conditional options look at the option, directly or through others."""
-    found: set[str] = set()
-    waiting = [option]
-    while waiting:
-        asked = waiting.pop()
-        for other in product.options:
-            if other.id not in found and other.when is not None and asked in names(other.when):
-                found.add(other.id)
-                waiting.append(other.id)
-    return frozenset(found)
+    return frozenset(
+        other.id
+        for other in product.options
+        if other.when is not None and option in governors(product, other.id)
+    )
 
 
 def changed(choices: Choices, changes: Mapping[str, str | None]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from bom.expression import (
+    YES,
     And,
     Compare,
     Expression,
@@ -31,6 +32,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "zh-Hant": "將{option}改為{value}",
     },
     "release": {"en": "Remove {option}", "zh-Hans": "去掉{option}", "zh-Hant": "去掉{option}"},
+    "add": {"en": "Add {option}", "zh-Hans": "加上{option}", "zh-Hant": "加上{option}"},
+    "omit": {"en": "Leave out {option}", "zh-Hans": "不要{option}", "zh-Hant": "不要{option}"},
+    "without": {"en": "without {option}", "zh-Hans": "不要{option}", "zh-Hant": "不要{option}"},
     "together": {"en": " and ", "zh-Hans": "，并", "zh-Hant": "，並"},
     "chosen": {
         "en": " You chose {choices}.",
@@ -89,14 +93,23 @@ def value_name(product: Product, option: str, value: str, lang: str) -> str:
     return DASH if value == NOT_APPLICABLE else value
 
 
+def picked_name(product: Product, option: str, value: str, lang: str) -> str:
+    """Name a value on its own; a flag is named by its option, as it only says yes or no."""
+    if product.option(option).kind == "flag":
+        return option_name(product, option, lang)
+    return value_name(product, option, value, lang)
+
+
 def option_name(product: Product, option: str, lang: str) -> str:
     """Name an option."""
     return text(product.option(option).name, lang)
 
 
 def pair(product: Product, option: str, value: str, lang: str) -> str:
-    """Name an option with its value."""
+    """Name an option with its value; one of several values stands for itself, or is left out."""
     name = option_name(product, option, lang)
+    if product.option(option).kind == "flag":
+        return name if value == YES else say("without", lang, option=name)
     return say("pair", lang, option=name, value=value_name(product, option, value, lang))
 
 
@@ -112,6 +125,8 @@ def repair_label(product: Product, changes: Mapping[str, str | None], lang: str)
         name = option_name(product, option, lang)
         if value is None:
             parts.append(say("release", lang, option=name))
+        elif product.option(option).kind == "flag":
+            parts.append(say("add" if value == YES else "omit", lang, option=name))
         else:
             named = value_name(product, option, value, lang)
             parts.append(say("switch", lang, option=name, value=named))

@@ -201,3 +201,22 @@ def _fork_count() -> ScalarSelect[int]:
         .correlate(DesignRow)
         .scalar_subquery()
     )
+
+
+def tallies(tx: Tx, product: str) -> dict[str, dict[str, int]]:
+    """Count, by option and value, how often people chose it in what public designs are now."""
+    statement = (
+        select(IntentRow.option, IntentRow.value, func.count())
+        .join(DesignVersionRow, col(DesignVersionRow.id) == col(IntentRow.version_id))
+        .join(DesignRow, col(DesignRow.id) == col(DesignVersionRow.design_id))
+        .where(
+            DesignRow.product == product,
+            DesignRow.visibility == "public",
+            col(DesignRow.head) == col(DesignVersionRow.number),
+        )
+        .group_by(col(IntentRow.option), col(IntentRow.value))
+    )
+    counted: dict[str, dict[str, int]] = {}
+    for option, value, number in tx.session.exec(statement):
+        counted.setdefault(option, {})[value] = number
+    return counted

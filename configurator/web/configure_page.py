@@ -1,28 +1,27 @@
 """The configure page: a configuration in the words and addresses that its template shows."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from configurator.domain.product import NumberSpec
 from configurator.services import wording
 from configurator.services.configuring import (
     ConfigurationView,
-    OptionView,
+    RefusalView,
     RepairView,
-    ValueView,
 )
 from configurator.web.drawing import drawn
+from configurator.web.drawing_parts import Drawing, taken_apart
 from configurator.web.i18n import day, language, money, named, signed_money
+from configurator.web.option_fields import Drawn, OptionGroup, drawn_part, option_groups
 from configurator.web.words import _, ngettext
 
 DESIGN = "_design"
 """The field that says which saved design is being changed; no option can be called so."""
-MOST_STOPS = 9
-REASONS_SHOWN = 1
+MOST_DIGITS = 24
+"""A longer number says nothing to anybody, digit by digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,57 +70,6 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """One value as a card."""
-
-    id: str
-    name: str
-    swatch: str
-    delta: str
-    is_selected: bool
-    is_possible: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OptionField:
-    """One option as a field of the form."""
-
-    id: str
-    name: str
-    help: str
-    kind: str
-    look: str
-    now: str
-    is_forced: bool
-    prices: str
-    value: str
-    text: str
-    max: int
-    number: NumberSpec | None
-    error: str
-    values: tuple[Face, ...]
-    reasons: tuple[Reason, ...]
-    more_reasons: tuple[Reason, ...]
-
-    @property
-    def more_label(self) -> str:
-        """Say how many reasons are folded away."""
-        count = len(self.more_reasons)
-        return ngettext(
-            "%(num)d more choice and why not", "%(num)d more choices and why not", count
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class OptionGroup:
-    """Options that are shown under one heading."""
-
-    id: str
-    name: str
-    options: tuple[OptionField, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Conflict:
     """What cannot be built together."""
 
@@ -150,17 +98,36 @@ class ConfigurePage:
     """Everything the template shows."""
 
     purpose: Purpose
-    drawing: Markup
+    drawing: Drawing
     query: str
     count_words: str
+    count_exactly: str
     alert: Conflict | None
     notices: tuple[str, ...]
     groups: tuple[OptionGroup, ...]
+    seen: frozenset[str]
+    is_open: bool
+    is_counted: bool
+    is_timed: bool
     total: str
     arrives: str
     price_lines: tuple[Line, ...]
     drivers: tuple[Driver, ...]
     is_valid: bool
+
+    def put(self, part: Drawn) -> Markup:
+        """Send a part of the page, or only its place if the browser has it already."""
+        return part.stub if part.tag in self.seen else part.html
+
+    @property
+    def nav(self) -> Drawn:
+        """Return the links to the groups."""
+        names = tuple((group.id, group.name) for group in self.groups)
+        return drawn_part("group_nav", language(), (names,))
+
+    def part(self, macro: str, *contents: str | bool) -> Markup:
+        """Send a part that says the same to everybody for whom its contents are the same."""
+        return self.put(drawn_part(macro, language(), contents))
 
     @property
     def url(self) -> str:
@@ -190,19 +157,26 @@ class ConfigurePage:
         return f"{self.total}. {self.arrives}. {state}"
 
 
-def configure_page(view: ConfigurationView, purpose: Purpose) -> ConfigurePage:
-    """Present a configuration."""
+def configure_page(
+    view: ConfigurationView, purpose: Purpose, seen: frozenset[str] = frozenset()
+) -> ConfigurePage:
+    """Present a configuration; parts whose tags have been seen are not drawn again."""
     product = view.product
     currency = product.currency
     drawing = drawn(product, view.configuration, view.texts, title=sentence(view), prefix="design")
     return ConfigurePage(
         purpose=purpose,
-        drawing=drawing,
+        drawing=taken_apart(drawing),
         query=view.query,
         count_words=count_words(view.count),
+        count_exactly="" if view.count is None else f"{view.count:,}",
         alert=_conflict(view, purpose),
         notices=tuple(view.notices),
-        groups=tuple(_groups(view, purpose)),
+        groups=tuple(option_groups(view.groups, product.id, currency)),
+        seen=seen,
+        is_open=view.is_open and view.is_valid,
+        is_counted=view.count is not None,
+        is_timed=bool(product.lead_costs()),
         total=money(view.price.total.minor, currency),
         arrives=arrives(view),
         price_lines=tuple(
@@ -243,110 +217,39 @@ def arrives(view: ConfigurationView) -> str:
 
 
 def count_words(count: int | None) -> str:
-    """Say how many designs are still possible; a model that is searched is not counted."""
+    """Say how many designs are still possible, exactly as long as anybody reads the digits."""
     if count is None:
-        return ""
-    if count < 1_000_000:  # noqa: PLR2004 # people read such numbers digit by digit
+        return _("More designs than can be counted here")
+    if len(str(count)) <= MOST_DIGITS:
         return ngettext(
             "%(shown)s design possible", "%(shown)s designs possible", count, shown=f"{count:,}"
         )
     power = len(str(count)) - 1
-    lead = count / 10**power
+    lead = count // 10 ** (power - 1)
     scale = str(power).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return _("%(shown)s designs possible", shown=f"{lead:.1f} × 10{scale}")
+    return _("%(shown)s designs possible", shown=f"{lead / 10:.1f} × 10{scale}")
 
 
-def _groups(view: ConfigurationView, purpose: Purpose) -> Iterable[OptionGroup]:
-    for group in view.groups:
-        options = tuple(
-            _option(option, view, purpose) for option in group.options if option.visible
-        )
-        if options:
-            yield OptionGroup(group.id, group.name, options)
-
-
-def _option(option: OptionView, view: ConfigurationView, purpose: Purpose) -> OptionField:
-    unit = f" {option.number.unit}" if option.number else ""
-    reasons = _reasons(option.values, purpose)
-    raw = view.texts.get(option.id, "")
-    return OptionField(
-        id=option.id,
-        name=option.name,
-        help=option.help,
-        kind=_kind(option),
-        look=_look(option),
-        now=raw if option.kind == "text" else f"{option.value_name}",
-        is_forced=option.origin == "rule",
-        prices=_text_prices(option, view),
-        value=option.value,
-        text=raw,
-        max=option.text.longest if option.text else 0,
-        number=option.number,
-        error=option.error,
-        values=tuple(_face(value, view.product.currency, unit) for value in option.values),
-        reasons=reasons[:REASONS_SHOWN],
-        more_reasons=reasons[REASONS_SHOWN:],
-    )
-
-
-def _text_prices(option: OptionView, view: ConfigurationView) -> str:
-    """Say what a text costs by its length."""
-    if option.text is None:
-        return ""
-    described = view.product.option(option.id)
-    priced = [(last, described.value(name)) for name, last in option.text.classes]
-    return " · ".join(
-        _(
-            "up to %(num)s characters %(price)s",
-            num=last,
-            price=signed_money(value.price, view.product.currency),
-        )
-        for last, value in priced
-        if value is not None and value.price
-    )
-
-
-def _kind(option: OptionView) -> str:
-    if option.kind == "number" and len(option.values) > MOST_STOPS:
-        return "slide"
-    return option.kind
-
-
-def _look(option: OptionView) -> str:
-    if option.kind == "number":
-        return "ruler"
-    if sum(bool(value.swatch) for value in option.values) > len(option.values) / 2:
-        return "swatches"
-    return {1: "few", 2: "few", 3: "few", 4: "four"}.get(len(option.values), "")
-
-
-def _face(value: ValueView, currency: str, unit: str) -> Face:
-    delta = signed_money(value.delta, currency) if value.delta else ""
-    name = value.name.removesuffix(unit)
-    return Face(value.id, name, value.swatch, delta, value.is_selected, value.is_possible)
-
-
-def _reasons(values: Sequence[ValueView], purpose: Purpose) -> tuple[Reason, ...]:
-    """Join neighbours that cannot be had for the same reason into one line."""
-    refused = [value for value in values if not value.is_possible and value.reason]
-    refused.sort(key=lambda value: value.reason or "")
-    grouped = [list(same) for _key, same in groupby(refused, key=lambda value: value.reason)]
+def reasons(
+    refusals: Iterable[RefusalView], purpose: Purpose, currency: str
+) -> tuple[Reason, ...]:
+    """Present why values cannot be had; a repair is named by its value where there are several."""
     return tuple(
         Reason(
-            names=wording.say("list", language()).join(value.name for value in same),
-            why=same[0].reason or "",
-            repairs=tuple(
-                _named_fix(value, purpose, is_one=len(same) == 1) for value in same if value.repairs
-            ),
+            names=wording.say("list", language()).join(refusal.names),
+            why=refusal.reason,
+            repairs=tuple(_fixes(refusal, purpose, currency)),
         )
-        for same in grouped
+        for refusal in refusals
     )
 
 
-def _named_fix(value: ValueView, purpose: Purpose, *, is_one: bool) -> Fix:
-    repair = value.repairs[0]
-    label = repair.label if is_one else _("%(value)s: %(fix)s", value=value.name, fix=repair.label)
-    return Fix(purpose.url(repair.query), label, "")
+def _fixes(refusal: RefusalView, purpose: Purpose, currency: str) -> Iterator[Fix]:
+    names = dict(zip(refusal.values, refusal.names, strict=True))
+    for value, repair in refusal.repairs:
+        fix = _fix(repair, purpose, currency)
+        named = _("%(value)s: %(fix)s", value=names[value], fix=repair.label)
+        yield fix if len(names) == 1 else replace(fix, label=named)
 
 
 def _conflict(view: ConfigurationView, purpose: Purpose) -> Conflict | None:
@@ -360,5 +263,18 @@ def _conflict(view: ConfigurationView, purpose: Purpose) -> Conflict | None:
 
 
 def _fix(repair: RepairView, purpose: Purpose, currency: str) -> Fix:
-    cost = signed_money(repair.delta, currency) if repair.delta else ""
-    return Fix(purpose.url(repair.query), repair.label, cost)
+    return Fix(purpose.url(repair.query), repair.label, effect(repair, currency))
+
+
+def effect(repair: RepairView, currency: str) -> str:
+    """Say what a repair does to price and delivery; "" if nothing."""
+    said = [signed_money(repair.delta, currency)] if repair.delta else []
+    if repair.days > 0:
+        said.append(
+            ngettext("%(num)d working day later", "%(num)d working days later", repair.days)
+        )
+    if repair.days < 0:
+        said.append(
+            ngettext("%(num)d working day sooner", "%(num)d working days sooner", -repair.days)
+        )
+    return " · ".join(said)

@@ -10,6 +10,7 @@ from configurator.services import campaigning, catalogue, co_designing
 from configurator.services.catalogue import LoadedProduct
 from configurator.services.co_designing import GalleryFilter
 from configurator.services.configuring import ConfigurationView, configure, parse_query
+from configurator.services.standing import AskedChoices
 from configurator.web.configure_page import DESIGN, ConfigurePage, Purpose, configure_page
 from configurator.web.forms import new_key
 from configurator.web.i18n import language, named
@@ -19,6 +20,8 @@ from configurator.web.words import _
 
 STRIP = 8
 PAGE_OF_DESIGNS = 24
+SEEN = "Roundel-Seen"
+"""The header in which the browser tells the tags of the parts that it has, each in its place."""
 
 pages = Blueprint("consumer", __name__)
 
@@ -74,7 +77,8 @@ def configure_product(product_id: str) -> Response:
     """Show a configuration: the whole page, or its fragment after a click."""
     loaded = catalogue.current(store(), product_id, now().date())
     view = configured(loaded, request.args)
-    page = configure_page(view, purpose(loaded, request.args.get(DESIGN, "")))
+    seen = frozenset(request.headers.get(SEEN, "").split())
+    page = configure_page(view, purpose(loaded, request.args.get(DESIGN, "")), seen)
     is_fragment = request.headers.get("HX-Request") == "true"
     if not is_fragment and "was" in request.args:
         return redirect(page.url, 303)  # a form sent without JavaScript: tidy the address
@@ -87,13 +91,18 @@ def configure_product(product_id: str) -> Response:
 
 def configured(loaded: LoadedProduct, args: Mapping[str, str]) -> ConfigurationView:
     """Configure a product as the fields of an address say."""
-    fields = {name: value for name, value in args.items() if name != DESIGN}
-    choices = parse_query(loaded.product, loaded.compiled, fields)
+    choices = chosen(loaded, args)
     campaign = campaigning.campaign_for(store(), loaded.product.id, now())
     base = campaign.closes_at.date() if campaign else None  # the plants start when it closes
     return configure(
         loaded.product, loaded.compiled, choices, lang=language(), now=now(), base=base
     )
+
+
+def chosen(loaded: LoadedProduct, args: Mapping[str, str]) -> AskedChoices:
+    """Read the choices out of the fields of an address."""
+    fields = {name: value for name, value in args.items() if name != DESIGN}
+    return parse_query(loaded.product, loaded.compiled, fields)
 
 
 def purpose(loaded: LoadedProduct, code: str) -> Purpose:

@@ -21,11 +21,41 @@
 
   /* Morphing sets attributes; what a person has touched follows properties. Bring them together. */
   function settle() {
-    all("#options input[type=radio]").forEach((radio) => { radio.checked = radio.hasAttribute("checked"); });
+    all("#options input:is([type=radio], [type=checkbox])").forEach((one) => { one.checked = one.hasAttribute("checked"); });
     all("[data-undo]").forEach((button) => { button.hidden = depth() === 0; });
     all("[data-redo]").forEach((button) => { button.hidden = depth() >= deepest(); });
     watch();
+    observe();
   }
+
+  /* The server sends anew what the page does not have: each part carries a tag of its contents. A part that
+     anything has changed here loses its tag; in the place of a known one comes an empty element, which is left out. */
+  const SEEN = "Roundel-Seen";
+  const changes = new MutationObserver((records) => records.forEach(({ target }) => {
+    (target.closest ? target : target.parentElement)?.closest("#options [data-tag]")?.removeAttribute("data-tag");
+  }));
+  function observe() {
+    const options = document.getElementById("options");
+    changes.observe(options, { subtree: true, childList: true, characterData: true, attributeFilter: ["checked", "class", "hidden"] });
+  }
+  document.addEventListener("htmx:config:request", (event) => {
+    const { request, target } = event.detail.ctx;
+    if (target?.id !== "configurator" && target !== "#configurator") return;
+    request.headers[SEEN] = [...new Set(all("#configurator [data-tag]").map((part) => part.dataset.tag))].join(" ");
+  });
+  document.addEventListener("htmx:before:swap", () => changes.disconnect());
+  document.addEventListener("htmx:before:morph:node", (event) => {
+    if (event.detail.newNode.hasAttribute?.("data-same")) event.preventDefault();
+  });
+
+  /* A second click on a question puts its answer away. */
+  document.addEventListener("click", (event) => {
+    const answer = event.target.closest("[data-why]")?.nextElementSibling;
+    if (!answer?.firstElementChild) return;
+    answer.replaceChildren();
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-undo]")) history.back();
