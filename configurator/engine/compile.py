@@ -196,20 +196,36 @@ class _Compiler:
         return numbers
 
     def _built(self, visit: _Visit) -> int:
-        merged: dict[int, int] = {}
-        for values, children in visit.ways:
-            if values:
-                below = self.joined([self._nodes[child] for child in children])
-                merged[below] = merged.get(below, 0) | values
-        if not merged:
+        """Build a node; branches that do not depend on it stand beside it, not below each value."""
+        nodes = self._nodes
+        ways = [
+            (values, [nodes[child] for child in children])
+            for values, children in visit.ways
+            if values
+        ]
+        if not ways:
             return IMPOSSIBLE
+        first = ways[0][1]
+        differing = [
+            at
+            for at, below in enumerate(first)
+            if any(children[at] != below for _, children in ways)
+        ]
+        if not differing:
+            differing = list(range(len(first)))
+        merged: dict[int, int] = {}
+        for values, children in ways:
+            node = self.joined([children[at] for at in differing])
+            merged[node] = merged.get(node, 0) | values
         sets = self.sets
-        return self._unique(
+        own = self._unique(
             tuple(
                 (sets.setdefault((visit.place, values), len(sets)), below)
                 for below, values in merged.items()
             )
         )
+        shared = [below for at, below in enumerate(first) if at not in differing]
+        return self.joined([own, self.joined(shared)]) if shared else own
 
     def _unique(self, entries: tuple[Entry, ...]) -> int:
         known = self._by_content.get(entries)
