@@ -10,7 +10,7 @@ from bom import promise
 from bom.weeks import ahead, working_days
 from configurator.domain.pricing import change, price, total
 from configurator.domain.product import OptionValue, Product, ProductOption, text
-from configurator.engine import Choices, Repair
+from configurator.engine import Choices, Engine, Repair
 from configurator.services import engines, wording
 from configurator.services.configuring_views import (
     ConfigurationView,
@@ -22,7 +22,6 @@ from configurator.services.configuring_views import (
     RepairView,
     ValueView,
 )
-from configurator.services.engines import Engine
 from configurator.services.standing import (
     NOT_APPLICABLE,
     AskedChoices,
