@@ -3,14 +3,28 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from itertools import product as combinations
 
 from bom import low_level_codes
 from bom.expression import And, Compare, Expression, Name, Number, Value, show
 from configurator.domain.nearness import nearness
 from configurator.domain.pricing import total
 from configurator.domain.product import LANGUAGES, Names, Product, ProductOption
-from configurator.domain.product_redundancy import can_hold, redundant_rules
-from configurator.engine import CompiledModel, compile_model
+from configurator.engine import (
+    CompiledModel,
+    TooLargeError,
+    UncountedError,
+    asked,
+    compile_model,
+    holds,
+)
+from configurator.engine.sat.fallback import SearchedModel, search_model
+from configurator.engine.sat.redundant import redundant
+
+MOST_TRIES = 500
+"""Conditions that nothing has met after so many tries are not called dead."""
+Engine = CompiledModel | SearchedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +45,11 @@ class Findings:
 
     `forced_values` are the only ones left of an option that has several. A price hole is a value
     without a price whose neighbours have one, an amount on which no price depends, or a product
-    that costs nothing. A default that clashes can never be had where it should hold.
+    that costs nothing. A default that clashes can never be had where it should hold. A product
+    that is too large to compile has no figure of variants.
     """
 
-    variants: int
+    variants: int | None
     nodes: int | None
     dead_values: tuple[tuple[str, str, tuple[str, ...]], ...]
     redundant_rules: tuple[str, ...]
@@ -49,15 +64,15 @@ class Findings:
     is_lead_known: bool = True
 
 
-def examine(product: Product, compiled: CompiledModel | None = None) -> Findings:
+def examine(product: Product, engine: Engine | None = None) -> Findings:
     """Find out everything about a product that its author should know."""
-    compiled = compiled or compile_model(product.model)
+    compiled = engine or _opened(product)
     written = {rule.id for rule in product.rules if ":" not in rule.id}
     return Findings(
-        variants=compiled.count(),
+        variants=_count(compiled),
         nodes=compiled.size,
         dead_values=tuple(_dead_values(compiled)),
-        redundant_rules=tuple(redundant_rules(product.model, written)),
+        redundant_rules=tuple(redundant(product.model, written)),
         dead_prices=tuple(
             rule.id for rule in product.prices if rule.when and not can_hold(compiled, rule.when)
         ),
@@ -76,7 +91,36 @@ def examine(product: Product, compiled: CompiledModel | None = None) -> Findings
     )
 
 
-def _dead_values(compiled: CompiledModel) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _opened(product: Product) -> Engine:
+    try:
+        return compile_model(product.model)
+    except TooLargeError:
+        return search_model(product.model)
+
+
+def _count(compiled: Engine) -> int | None:
+    try:
+        return compiled.count()
+    except UncountedError:
+        return None
+
+
+def can_hold(compiled: Engine, condition: Expression) -> bool:
+    """Say whether something that can be built meets a condition."""
+    options = sorted(asked(condition))
+    possible = compiled.domains({})
+    values = [sorted(possible[option]) for option in options]
+    every = (dict(zip(options, chosen, strict=True)) for chosen in combinations(*values))
+    meeting = (chosen for chosen in every if holds(condition, chosen))
+    tries = 0
+    for chosen in islice(meeting, MOST_TRIES):
+        tries += 1
+        if compiled.is_possible(chosen):
+            return True
+    return tries == MOST_TRIES
+
+
+def _dead_values(compiled: Engine) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     domains = compiled.domains({})
     for option in compiled.model.options:
         for value in option.values:
@@ -84,14 +128,14 @@ def _dead_values(compiled: CompiledModel) -> Iterator[tuple[str, str, tuple[str,
                 yield option.id, value, compiled.explain({option.id: value}).rules
 
 
-def _forced_values(compiled: CompiledModel) -> Iterator[tuple[str, str]]:
+def _forced_values(compiled: Engine) -> Iterator[tuple[str, str]]:
     domains = compiled.domains({})
     for option in compiled.model.options:
         if len(option.values) > 1 and len(domains[option.id]) == 1:
             yield option.id, next(iter(domains[option.id]))
 
 
-def _changed_defaults(product: Product, compiled: CompiledModel) -> Iterator[tuple[str, str, str]]:
+def _changed_defaults(product: Product, compiled: Engine) -> Iterator[tuple[str, str, str]]:
     nearest = compiled.complete({}, nearness(product))
     for option in product.options:
         value, usual = nearest[option.id], product.usual(option.id, nearest)
@@ -99,7 +143,7 @@ def _changed_defaults(product: Product, compiled: CompiledModel) -> Iterator[tup
             yield option.id, usual, value
 
 
-def _clashing_defaults(product: Product, compiled: CompiledModel) -> Iterator[tuple[str, str, str]]:
+def _clashing_defaults(product: Product, compiled: Engine) -> Iterator[tuple[str, str, str]]:
     for default in product.yielding:
         has = _has(product.option(default.option), default.value)
         if not can_hold(compiled, And((default.when, has))):
@@ -111,7 +155,7 @@ def _has(option: ProductOption, value: str) -> Expression:
     return Compare(Name(option.id), "==", wanted)
 
 
-def _price_holes(product: Product, compiled: CompiledModel) -> Iterator[str]:
+def _price_holes(product: Product, compiled: Engine) -> Iterator[str]:
     priced = frozenset().union(*(rule.options for rule in product.prices))
     of_several: dict[str, list[ProductOption]] = {}
     for option in product.options:
@@ -135,6 +179,12 @@ def _missing(product: Product) -> Iterator[tuple[str, str]]:
         for lang in LANGUAGES:
             if not names.get(lang):
                 yield place, lang
+    for lang in LANGUAGES:
+        imported = (product.option(option) for option in product.imported)
+        named = (names for option in imported for _, names in _option_names(option))
+        many = sum(not names.get(lang) for names in named)
+        if many:
+            yield f"{many} names of the model", lang
 
 
 def _all_names(product: Product) -> Iterator[tuple[str, Names]]:
@@ -145,7 +195,8 @@ def _all_names(product: Product) -> Iterator[tuple[str, Names]]:
     for multiple in product.multiples:
         yield from _named(multiple.id, multiple.name, multiple.help)
     for option in product.options:
-        yield from _option_names(option)
+        if option.id not in product.imported:
+            yield from _option_names(option)
     yield from ((f"rule {rule.id}", rule.why) for rule in product.rules)
     yield from ((f"default of {default.option}", default.why) for default in product.yielding)
     yield from ((f"price {price.id}", price.name) for price in product.prices)

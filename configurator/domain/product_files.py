@@ -114,6 +114,7 @@ def read_product(files: ProductFiles, as_of: date | None = None) -> Product:
         drawing=files.texts.get(normpath(entry.drawing), ""),
         by_id={option.id: option for option in parts.options},
         multiples=parts.multiples,
+        imported=parts.imported,
         yielding=made.yielding,
         changes=calendar.changes,
         as_of=day,
@@ -133,12 +134,19 @@ def _check_buildable(product: Product, files: ProductFiles, problems: Problems) 
     try:
         compile_model(product.model)
     except ContradictionError as error:
-        path, listed = _guilty(product, error.rules), ", ".join(error.rules)
-        what, mend = f"nothing can be built: {listed} exclude everything together", "Loosen one."
-        _complain(files, path, what, mend, problems)
+        problems.extend(nothing_left(product, files, error.rules).problems)
     except TooLargeError as error:
         mend = "Let rules compare fewer options with many values."
         _complain(files, ("rules",), str(error), mend, problems)
+
+
+def nothing_left(product: Product, files: ProductFiles, rules: Sequence[str]) -> ProblemsError:
+    """Tell, with its line, that some rules exclude everything together."""
+    problems = Problems()
+    path, listed = _guilty(product, rules), ", ".join(rules)
+    what, mend = f"nothing can be built: {listed} exclude everything together", "Loosen one."
+    _complain(files, path, what, mend, problems)
+    return ProblemsError(problems)
 
 
 def _guilty(product: Product, rules: Sequence[str]) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from configurator.domain.product import Product
 from configurator.domain.product_files import read_product
-from configurator.engine import CompiledModel
+from configurator.engine import Engine
 from configurator.services import engines
 from configurator.store import authoring as rows
 from configurator.store.engine import Tx
@@ -24,7 +24,7 @@ class Trial:
     """A draft that can be configured."""
 
     product: Product
-    compiled: CompiledModel
+    compiled: Engine
 
 
 def trial_of(tx: Tx, draft: DraftRow) -> Trial | None:
@@ -36,12 +36,7 @@ def trial_of(tx: Tx, draft: DraftRow) -> Trial | None:
         kept = _kept.get(found.digest)
         if kept is None:
             product = read_product(rows.files(tx, draft))
-            is_search = found.content is None
-            engine = (
-                engines.searching(product.model)
-                if is_search
-                else engines.opened(product.model, found.content or b"")
-            )
+            engine = engines.opened(product.model, found.content or b"")
             kept = _kept[found.digest] = Trial(product, engine)
         _kept.move_to_end(found.digest)
         while len(_kept) > MOST_KEPT:

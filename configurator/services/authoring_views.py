@@ -156,7 +156,7 @@ def pinned(store: Store, actor: Actor, revision_id: int) -> RevisionCard:
         key = revisions.by_id(tx, revision_id)
         if key is None:
             raise NotFoundError("revision", revision_id)
-        return _revision(tx, key, artifacts.of_revision(tx, revision_id, engines.FORMAT))
+        return _revision(tx, key, artifacts.of_all(tx, engines.FORMAT).get(revision_id))
 
 
 def drafts(store: Store, actor: Actor) -> tuple[DraftCard, ...]:

@@ -13,12 +13,12 @@ from datetime import date, datetime
 from bom.problems import ProblemsError
 from configurator.domain.permissions import SYSTEM, Action, Actor, require
 from configurator.domain.product import Names, Product
-from configurator.domain.product_files import ProductFiles, load, read_product
-from configurator.engine import CompiledModel, ContradictionError
+from configurator.domain.product_files import ProductFiles, nothing_left, read_product
+from configurator.engine import ArtifactError, ContradictionError, Engine
 from configurator.errors import ConflictError, NotFoundError, PreparingError
 from configurator.preview.svg import drawing_of
 from configurator.services import engines
-from configurator.services.engines import FORMAT, Made
+from configurator.services.engines import BUDGET, FORMAT, Made
 from configurator.store import artifact_files, artifacts, audit
 from configurator.store import catalogue as rows
 from configurator.store.artifacts import ArtifactKey
@@ -27,7 +27,7 @@ from configurator.store.tables import ArtifactRow, ProductRevisionRow
 
 # By the digest of the files and the time. A revision never changes, so neither does an entry.
 _products: dict[tuple[str, date | None], Product] = {}
-_engines: dict[tuple[str, date | None], CompiledModel] = {}
+_engines: dict[tuple[str, date | None], Engine] = {}
 _opening = threading.Lock()
 
 
@@ -37,10 +37,10 @@ class LoadedProduct:
 
     revision_id: int
     product: Product
-    engine: CompiledModel | None
+    engine: Engine | None
 
     @property
-    def compiled(self) -> CompiledModel:
+    def compiled(self) -> Engine:
         """The engine; PreparingError until a job has made it."""
         if self.engine is None:
             raise PreparingError(self.product.name["en"], self.revision_id)
@@ -88,31 +88,32 @@ def publish(store: Store, files: ProductFiles, now: datetime, *, actor: Actor = 
     return store.transact(lambda tx: keep(tx, ready, now, actor))
 
 
-def prepared(files: ProductFiles, since: date) -> Publication:
+def prepared(files: ProductFiles, since: date, budget: int = BUDGET) -> Publication:
     """Read and compile product files, for every time from the day *since* on.
 
     ProblemsError has everything that is wrong in them.
     """
     product = read_product(files)
     drawing_of(product)  # refuses a drawing that could not be shown safely
-    made = _made(files, product, None)
-    return Publication(files, product, made, dict(_times(files, product, since)))
+    made = _made(files, product, budget)
+    return Publication(files, product, made, dict(_times(files, product, since, budget)))
 
 
-def _times(files: ProductFiles, product: Product, since: date) -> Iterator[tuple[str, Made]]:
+def _times(
+    files: ProductFiles, product: Product, since: date, budget: int
+) -> Iterator[tuple[str, Made]]:
     if not product.changes:
         return
     for day in (since, *(change for change in product.changes if change > since)):
         then = read_product(files, day)
-        yield _named(then.as_of), _made(files, then, day)
+        yield _named(then.as_of), _made(files, then, budget)
 
 
-def _made(files: ProductFiles, product: Product, day: date | None) -> Made:
+def _made(files: ProductFiles, product: Product, budget: int) -> Made:
     try:
-        return engines.make(product.model)
-    except ContradictionError:
-        load(files, day)  # tells which rules, and in which lines
-        raise
+        return engines.make(product.model, budget)
+    except ContradictionError as error:
+        raise nothing_left(product, files, error.rules) from error
 
 
 def keep(tx: Tx, ready: Publication, now: datetime, actor: Actor) -> int:
@@ -150,6 +151,7 @@ def keep_artifacts(tx: Tx, revision_id: int, ready: Publication, now: datetime) 
             day=day,
             engine=made.kind,
             digest=made.digest,
+            model=made.model,
             content=made.content,
             nodes=made.nodes,
             count=made.count,
@@ -189,6 +191,16 @@ def products(store: Store) -> tuple[ProductCard, ...]:
     return tuple(_card(entry) for entry in opened)
 
 
+def is_ready(tx: Tx, revision_id: int) -> bool:
+    """Tell whether a revision can be configured, at every time from its publication on."""
+    found = loaded(tx, revision_id)
+    since = published_on(tx, revision_id)
+    days = (since, *(change for change in found.product.changes if change > since))
+    return found.engine is not None and all(
+        loaded(tx, revision_id, day).engine is not None for day in days
+    )
+
+
 def files_of(tx: Tx, revision_id: int) -> ProductFiles:
     """Return the files of a revision as they were published."""
     name, texts = rows.files(tx, revision_id)
@@ -211,7 +223,7 @@ def _published(store: Store, files: ProductFiles) -> int | None:
     """Find the revision of exactly these files, if it can be configured."""
     with store.read() as tx:
         key = rows.by_digest(tx, files.digest)
-        if key is None or artifacts.of_revision(tx, key.id, FORMAT) is None:
+        if key is None or not is_ready(tx, key.id):
             return None
         return key.id
 
@@ -254,13 +266,17 @@ def _read(tx: Tx, key: rows.RevisionKey, day: date | None) -> Product:
         ) from error
 
 
-def _engine(tx: Tx, key: rows.RevisionKey, product: Product) -> CompiledModel | None:
-    found = artifacts.of_revision(tx, key.id, FORMAT, _named(product.as_of))
+def _engine(tx: Tx, key: rows.RevisionKey, product: Product) -> Engine | None:
+    model = product.model
+    name, day = engines.name_of(model), _named(product.as_of)
+    found = artifacts.of_model(tx, key.id, FORMAT, day, name)
     if found is None:
         return None
-    if found.engine == "search":
-        return engines.searching(product.model)
-    return engines.opened(product.model, _content(tx, found))
+    content = _content(tx, found) if found.engine == "compiled" else b""
+    try:
+        return engines.opened(model, content)
+    except ArtifactError:  # of another version, whatever its row says
+        return None
 
 
 def _named(day: date | None) -> str:

@@ -10,8 +10,8 @@ from bom import promise
 from bom.weeks import ahead, working_days
 from configurator.domain.pricing import change, price, total
 from configurator.domain.product import OptionValue, Product, ProductOption, text
-from configurator.engine import Choices, CompiledModel, Repair
-from configurator.services import wording
+from configurator.engine import Choices, Engine, Repair
+from configurator.services import engines, wording
 from configurator.services.configuring_views import (
     ConfigurationView,
     ConflictView,
@@ -56,7 +56,7 @@ MOST_PRICED = 60
 
 def configure(
     product: Product,
-    compiled: CompiledModel,
+    compiled: Engine,
     choices: Choices,
     *,
     lang: str,
@@ -83,7 +83,7 @@ class _Question:
     """All that a view depends on; the digest stands for product and compiled model."""
 
     product: Product = field(compare=False)
-    compiled: CompiledModel = field(compare=False)
+    compiled: Engine = field(compare=False)
     digest: str
     choices: tuple[tuple[str, str], ...]
     dropped: tuple[tuple[str, str], ...]
@@ -110,12 +110,12 @@ def _answer(question: _Question) -> ConfigurationView:
         notices=tuple(view.notices()),
         groups=tuple(view.groups()),
         price=price(product, standing.configuration),
-        count=compiled.count(standing.possible),
+        count=engines.counted(compiled, standing.possible),
         delivery=delivery(product, standing.configuration, lang, question.today),
     )
 
 
-def parse_query(product: Product, compiled: CompiledModel, args: Mapping[str, str]) -> AskedChoices:
+def parse_query(product: Product, compiled: Engine, args: Mapping[str, str]) -> AskedChoices:
     """Read the choices of a link, or of a form that says in `was` what it was made of.
 
     A form sends every option. What equals what it showed, and was not chosen before, stays open.
@@ -156,7 +156,7 @@ class _Viewer:
     """Puts one standing into words and amounts."""
 
     product: Product
-    compiled: CompiledModel
+    compiled: Engine
     standing: Standing
     lang: str
 
@@ -343,7 +343,7 @@ class _Picker:
     """Picks values of one option, letting go of choices that do not apply any more then."""
 
     def __init__(
-        self, compiled: CompiledModel, standing: Standing, option: str, loose: frozenset[str]
+        self, compiled: Engine, standing: Standing, option: str, loose: frozenset[str]
     ) -> None:
         self._compiled = compiled
         self._option = option

@@ -99,7 +99,7 @@ class ConfigurationView:
     notices: tuple[str, ...]
     groups: tuple[GroupView, ...]
     price: Price
-    count: int
+    count: int | None
     delivery: Delivery
 
     def option(self, option: str) -> OptionView:

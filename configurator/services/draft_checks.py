@@ -12,9 +12,12 @@ from typing import Any
 
 from bom.problems import Problem, ProblemsError
 from configurator.domain.product_check import Findings, examine
+from configurator.domain.product_diff import balance
 from configurator.domain.product_files import PRODUCT_FILE, ProductFiles
+from configurator.engine import CompiledModel
 from configurator.services import catalogue, draft_effects, publishing
 from configurator.services.catalogue import Publication
+from configurator.services.engines import DRAFT_BUDGET
 from configurator.store import authoring as rows
 from configurator.store import catalogue as revisions
 from configurator.store import draft_effects as saved
@@ -42,7 +45,7 @@ def run(store: Store, draft_id: int, now: datetime) -> None:
     if step in {"refused", "done"}:
         return
     try:
-        ready = catalogue.prepared(files, now.date())
+        ready = catalogue.prepared(files, now.date(), DRAFT_BUDGET)
     except ProblemsError as error:
         _keep(store, _refused(draft_id, files, error.problems, now), now)
         return
@@ -137,17 +140,15 @@ def _thorough(store: Store, draft_id: int, ready: Publication) -> dict[str, Any]
         for how in ("impossible", "price")
     }
     found["touched"] = [asdict(each) for each in touched[:TOUCHED_SHOWN]]
-    if base.engine is not None and ready.made.kind == "compiled":
-        models = (base.product.model, ready.product.model)
-        balance = draft_effects.balance(*models, (base.engine, ready.made.engine))
-        if balance is not None:
-            found["appear"], found["vanish"] = str(balance.appear), str(balance.vanish)
+    engines = base.engine, ready.made.engine
+    if isinstance(engines[0], CompiledModel) and isinstance(engines[1], CompiledModel):
+        balanced = balance(engines[0], engines[1])
+        if balanced is not None:
+            found["appear"], found["vanish"] = str(balanced.appear), str(balanced.vanish)
     return found
 
 
 def _remarks(ready: Publication) -> Iterator[tuple[str, list[str]]]:
-    if ready.made.kind == "search":  # the questions take counting
-        return
     for kind, lines in _told(examine(ready.product, ready.made.engine)).items():
         if lines:
             yield kind, lines

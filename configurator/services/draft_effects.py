@@ -1,4 +1,4 @@
-"""What changes when a draft is published: products that appear and vanish, what people saved."""
+"""What people saved, and what would become of it when a draft is published."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,15 +6,7 @@ from typing import Literal
 
 from configurator.domain.pricing import total
 from configurator.domain.product import Product
-from configurator.engine import (
-    CompiledModel,
-    ContradictionError,
-    Model,
-    Option,
-    Rule,
-    TooLargeError,
-    compile_model,
-)
+from configurator.engine import Engine
 from configurator.store.draft_effects import Kept
 
 Touch = Literal["impossible", "price"]
@@ -31,34 +23,7 @@ class Touched:
     delta: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """How many products appear and vanish."""
-
-    appear: int
-    vanish: int
-
-
-def balance(old: Model, new: Model, engines: tuple[CompiledModel, CompiledModel]) -> Balance | None:
-    """Count the products that only one of two models builds; None if they ask other questions.
-
-    A product is one by all its answers, so models with other options have none in common.
-    """
-    before, after = ({option.id: option for option in model.options} for model in (old, new))
-    if before.keys() != after.keys():
-        return None
-    options = tuple(_shared(option, after[option.id]) for option in old.options)
-    rules = (*_named("old", old), *_named("new", new))
-    try:
-        both = compile_model(Model(options, rules)).count()
-    except ContradictionError:
-        both = 0
-    except TooLargeError:
-        return None
-    return Balance(appear=engines[1].count() - both, vanish=engines[0].count() - both)
-
-
-def touched(kept: Iterable[Kept], product: Product, engine: CompiledModel) -> Iterator[Touched]:
+def touched(kept: Iterable[Kept], product: Product, engine: Engine) -> Iterator[Touched]:
     """Tell which saved configurations the draft cannot build, or prices otherwise."""
     for each in kept:
         known = {option.id for option in product.options}
@@ -69,16 +34,3 @@ def touched(kept: Iterable[Kept], product: Product, engine: CompiledModel) -> It
             delta = total(product, asked) - each.unit_price
             if delta:
                 yield Touched(each.kind, each.reference, each.title, "price", delta)
-
-
-def _shared(old: Option, new: Option) -> Option:
-    values = tuple(value for value in old.values if value in new.values)
-    if old.numbers is None:
-        return Option(old.id, values)
-    amounts = dict(zip((value for value in old.values if value != "-"), old.numbers, strict=False))
-    return Option(old.id, values, tuple(amounts[value] for value in values if value in amounts))
-
-
-def _named(side: str, model: Model) -> Iterator[Rule]:
-    for rule in model.rules:
-        yield Rule(f"{side} {rule.id}", rule.condition)

@@ -13,10 +13,11 @@ from configurator.domain.product_files import ProductFiles
 from configurator.domain.states import DRAFT, DraftState, JobTaskState, transition
 from configurator.errors import ConflictError, StateError
 from configurator.live_topics import draft_topic
-from configurator.services import catalogue, engines
+from configurator.services import catalogue
 from configurator.services.catalogue import Publication
-from configurator.store import artifacts, audit, jobs, outbox
+from configurator.store import audit, jobs, outbox
 from configurator.store import authoring as drafts
+from configurator.store import catalogue as revisions
 from configurator.store.engine import Store, Tx
 from configurator.store.outbox import Message
 from configurator.store.tables import DraftRow
@@ -90,7 +91,7 @@ def prepare_all(store: Store, now: datetime) -> int:
     """Queue the compilation of every revision that needs it; return how many."""
 
     def work(tx: Tx) -> int:
-        missing = artifacts.without(tx, engines.FORMAT)
+        missing = [each for each in revisions.all_ids(tx) if not catalogue.is_ready(tx, each)]
         for revision_id in missing:
             _prepare(tx, revision_id, now)
         return len(missing)
@@ -101,7 +102,7 @@ def prepare_all(store: Store, now: datetime) -> int:
 def compile_revision(store: Store, revision_id: int, now: datetime) -> None:
     """Make the artifact of a published revision, unless it is there."""
     with store.read() as tx:
-        if artifacts.of_revision(tx, revision_id, engines.FORMAT) is not None:
+        if catalogue.is_ready(tx, revision_id):
             return
         files = catalogue.files_of(tx, revision_id)
         since = catalogue.published_on(tx, revision_id)
@@ -110,7 +111,8 @@ def compile_revision(store: Store, revision_id: int, now: datetime) -> None:
 
 
 def _prepare(tx: Tx, revision_id: int, now: datetime) -> None:
-    key = f"compile-{revision_id}-{engines.FORMAT}"
+    key = f"compile-{revision_id}"
+    jobs.forget_done(tx, key)
     jobs.queue(tx, COMPILE_JOB, key, {"revision_id": revision_id}, now)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 from bom.expression import names
 from configurator.domain.nearness import nearness
 from configurator.domain.product import InvalidTextError, Product, clean_text
-from configurator.engine import Choices, CompiledModel, Costs, Repair
+from configurator.engine import Choices, Costs, Engine, Repair
 
 NOT_APPLICABLE = {"-"}
 MOST_REPAIRS = 3
@@ -51,7 +51,7 @@ class Standing:
     costs: tuple[Costs, ...] = field(repr=False)
 
 
-def stand(product: Product, compiled: CompiledModel, asked: Choices) -> Standing:
+def stand(product: Product, compiled: Engine, asked: Choices) -> Standing:
     """Find out where the choices stand; unknown ones are dropped."""
     choices = known_choices(product, asked)
     costs = (nearness(product), product.price_costs())
@@ -106,7 +106,7 @@ def known_choices(product: Product, asked: Choices) -> AskedChoices:
     return AskedChoices(choices, dropped=shown)
 
 
-def settle(product: Product, compiled: CompiledModel, classes: Choices) -> dict[str, str]:
+def settle(product: Product, compiled: Engine, classes: Choices) -> dict[str, str]:
     """Let go of choices for options that do not apply beside the other choices."""
     settled = dict(classes)
     for option in product.options:
@@ -148,7 +148,7 @@ def _quoted(value: str) -> str:
 
 
 def _repairs(
-    compiled: CompiledModel, classes: Choices, keep: frozenset[str], costs: tuple[Costs, ...]
+    compiled: Engine, classes: Choices, keep: frozenset[str], costs: tuple[Costs, ...]
 ) -> tuple[Repair, ...]:
     return compiled.repair(classes, keep, *costs, limit=MOST_REPAIRS) or compiled.repair(
         classes, frozenset(), *costs, limit=MOST_REPAIRS

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
 from configurator.store.engine import Tx
-from configurator.store.tables import ArtifactRow, ProductRevisionRow
+from configurator.store.tables import ArtifactRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,20 @@ def add(tx: Tx, row: ArtifactRow) -> bool:
     return tx.session.execute(statement).scalar_one_or_none() is not None
 
 
-def of_revision(tx: Tx, revision_id: int, version: int, day: str = "") -> ArtifactKey | None:
-    """Find the artifact of a revision in a version of the format; *day* names the time."""
-    found = _keys(tx, version, day, revision_id)
-    return found[0] if found else None
+def of_model(tx: Tx, revision_id: int, version: int, day: str, model: str) -> ArtifactKey | None:
+    """Find what was made of a revision's model in a version of the format; *day* is the time."""
+    is_it = (col(ArtifactRow.day) == day) & (col(ArtifactRow.model) == model)
+    query = _keys(version).where(col(ArtifactRow.product_revision_id) == revision_id, is_it)
+    row = tx.session.execute(query).one_or_none()
+    return None if row is None else ArtifactKey(*row)
 
 
 def of_all(tx: Tx, version: int) -> dict[int, ArtifactKey]:
-    """Find the artifacts of all revisions, dates ignored, in a version of the format."""
-    return {key.revision_id: key for key in _keys(tx, version, "")}
+    """Find the newest artifacts of all revisions, dates ignored, in a version of the format."""
+    query = _keys(version).where(col(ArtifactRow.day) == "").order_by(col(ArtifactRow.id))
+    return {
+        key.revision_id: key for key in (ArtifactKey(*row) for row in tx.session.execute(query))
+    }
 
 
 def content(tx: Tx, artifact_id: int) -> bytes:
@@ -57,19 +62,8 @@ def content(tx: Tx, artifact_id: int) -> bytes:
     return found or b""
 
 
-def without(tx: Tx, version: int) -> list[int]:
-    """List the revisions that have no artifact of this version of the format, newest first."""
-    known = select(col(ArtifactRow.product_revision_id)).where(col(ArtifactRow.format) == version)
-    query = (
-        select(col(ProductRevisionRow.id))
-        .where(col(ProductRevisionRow.id).not_in(known))
-        .order_by(col(ProductRevisionRow.id).desc())
-    )
-    return list(tx.session.execute(query).scalars())
-
-
-def _keys(tx: Tx, version: int, day: str, revision_id: int | None = None) -> list[ArtifactKey]:
-    query = select(
+def _keys(version: int) -> Select[int, int, str, str, int | None, str | None, str, int, datetime]:
+    return select(
         col(ArtifactRow.id),
         col(ArtifactRow.product_revision_id),
         col(ArtifactRow.engine),
@@ -79,7 +73,4 @@ def _keys(tx: Tx, version: int, day: str, revision_id: int | None = None) -> lis
         col(ArtifactRow.reason),
         col(ArtifactRow.milliseconds),
         col(ArtifactRow.compiled_at),
-    ).where(col(ArtifactRow.format) == version, col(ArtifactRow.day) == day)
-    if revision_id is not None:
-        query = query.where(col(ArtifactRow.product_revision_id) == revision_id)
-    return [ArtifactKey(*row) for row in tx.session.execute(query)]
+    ).where(col(ArtifactRow.format) == version)

@@ -76,6 +76,12 @@ def all_newest(tx: Tx) -> list[RevisionKey]:
     return [RevisionKey(*row) for row in tx.session.exec(statement)]
 
 
+def all_ids(tx: Tx) -> list[int]:
+    """List all revisions, the newest first."""
+    query = select(ProductRevisionRow.id).order_by(col(ProductRevisionRow.id).desc())
+    return list(tx.session.exec(query))
+
+
 def files(tx: Tx, revision_id: int) -> tuple[str, dict[str, str]]:
     """Return the name and the texts of a revision's files."""
     row = tx.session.get_one(ProductRevisionRow, revision_id)

@@ -61,6 +61,15 @@ def forget(tx: Tx, key: str) -> None:
     )
 
 
+def forget_done(tx: Tx, key: str) -> None:
+    """Delete a job that is done, so that it can be queued anew; one that failed is tried again."""
+    tx.session.execute(
+        delete(JobTaskRow)
+        .where(col(JobTaskRow.key) == key, col(JobTaskRow.state).in_(OVER))
+        .execution_options(synchronize_session=False)
+    )
+
+
 def forget_all(tx: Tx, prefix: str) -> None:
     """Delete the settled jobs whose keys begin with *prefix*: newer ones took their place."""
     tx.session.execute(

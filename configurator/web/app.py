@@ -10,6 +10,7 @@ from configurator.settings import Settings
 from configurator.store.engine import open_store
 from configurator.web import (
     admin,
+    at_once,
     author,
     campaigns,
     consumer,
@@ -31,6 +32,7 @@ from configurator.web.shop import EXTENSION, Shop
 
 PAGES = (
     consumer,
+    at_once,
     designer,
     proposals,
     ordering,

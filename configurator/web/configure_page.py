@@ -242,8 +242,10 @@ def arrives(view: ConfigurationView) -> str:
     )
 
 
-def count_words(count: int) -> str:
-    """Say how many designs are still possible."""
+def count_words(count: int | None) -> str:
+    """Say how many designs are still possible; a model that is searched is not counted."""
+    if count is None:
+        return ""
     if count < 1_000_000:  # noqa: PLR2004 # people read such numbers digit by digit
         return ngettext(
             "%(shown)s design possible", "%(shown)s designs possible", count, shown=f"{count:,}"

@@ -1,9 +1,11 @@
 """What an author is told about a product whose files are right."""
 
+import time
+from dataclasses import replace
+
 from configurator.domain.product_check import Findings, examine
 from configurator.domain.product_files import load
-from configurator.domain.product_redundancy import negations
-from configurator.engine import Clause, Sum, Table, holds
+from configurator.engine.sat.fallback import search_model
 from tests.domain.lamp import LINES, changed, files, with_line, with_rules
 
 
@@ -14,8 +16,11 @@ def found(**changes: str) -> Findings:
 def test_a_sound_product_has_only_untranslated_names() -> None:
     findings = found()
 
-    assert findings.dead_values == findings.forced_values == ()
-    assert findings.redundant_rules == findings.price_holes == findings.clashing_defaults == ()
+    assert not findings.dead_values
+    assert not findings.forced_values
+    assert not findings.redundant_rules
+    assert not findings.price_holes
+    assert not findings.clashing_defaults
     assert findings.is_lead_known
     assert ("summary", "zh-Hans") in findings.missing_translations
 
@@ -78,14 +83,32 @@ prices:
     assert findings.clashing_defaults == (("tint", "smoke", "shade == no"),)
 
 
-def test_a_negation_holds_exactly_where_the_condition_does_not() -> None:
-    configurations = [{"a": a, "b": b} for a in "xyz" for b in "xyz"]
-    conditions = (
-        Clause((("a", ("x",)), ("b", ("y", "z")))),
-        Table(("a", "b"), (("x", "y"), ("z", "z")), is_allowed=False),
-        Sum({"a": {"x": 2}, "b": {"x": 1, "y": 3}}, 1, 3),
+def test_a_product_that_cannot_be_compiled_is_examined_too() -> None:
+    product = load(with_rules("  - {id: r, rule: height == 30, why: {en: W.}}\n"))
+
+    searched = examine(product, search_model(product.model))
+    compiled = examine(product)
+
+    assert searched.variants is searched.nodes is None
+    assert replace(searched, variants=compiled.variants, nodes=compiled.nodes) == compiled
+
+
+def test_five_hundred_options_are_examined_in_seconds() -> None:
+    options = "".join(
+        f"  - {{id: o{at}, group: body, name: {{en: O}}, choices:"
+        f" [{{id: a, name: {{en: A}}, default: true}}, {{id: b, name: {{en: B}}}}]}}\n"
+        for at in range(500)
     )
-    for condition in conditions:
-        for configuration in configurations:
-            others = [holds(each, configuration) for each in negations(condition)]
-            assert sum(others) == (not holds(condition, configuration))
+    rules = "".join(
+        f"  - {{id: r{at}, rule: o{at} == b -> o{at + 1} == b, why: {{en: W.}}}}\n"
+        for at in range(498)
+    )
+    rules += "  - {id: over, rule: o0 == b -> o2 == b, why: {en: W.}}\n"
+    text = changed(("rules:\n", f"{options}rules:\n{rules}"))
+    product = load(files(product=text))
+    started = time.process_time()
+
+    findings = examine(product)
+
+    assert findings.redundant_rules == ("over",)
+    assert time.process_time() - started < 20

@@ -101,10 +101,14 @@ def test_the_desk_can_be_loaded_and_nothing_is_wrong_with_it(tmp_path: Path) -> 
     desk = load(read_directory(whole().write(tmp_path)))
 
     findings = examine(desk)
-    assert findings.dead_values == findings.forced_values == ()
-    assert findings.redundant_rules == findings.price_holes == ()
-    assert findings.clashing_defaults == findings.changed_defaults == ()
-    assert findings.dead_lines == findings.dead_prices == ()
+    assert not findings.dead_values
+    assert not findings.forced_values
+    assert not findings.redundant_rules
+    assert not findings.price_holes
+    assert not findings.clashing_defaults
+    assert not findings.changed_defaults
+    assert not findings.dead_lines
+    assert not findings.dead_prices
     assert findings.missing_translations == ()
 
 

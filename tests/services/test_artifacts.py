@@ -1,18 +1,21 @@
 """Revisions and what the engine made of them: kept, opened as they are, made anew by a job."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from configurator import tasks
+from configurator.engine import Model, TooLargeError
 from configurator.errors import PreparingError
-from configurator.services import catalogue, engines, publishing
+from configurator.services import authoring_views, catalogue, configuring, engines, publishing
 from configurator.services.engines import FORMAT
 from configurator.store import artifact_files, artifacts, jobs
 from configurator.store.engine import Store
-from tests.shops import NOW, Shop
+from tests.shops import EXAMPLES, NOW, Shop
 
 
 def work(store: Store) -> None:
@@ -23,14 +26,16 @@ def work(store: Store) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_open() -> None:
+def nothing_open(shop: Shop) -> None:
     """Begin like a process that has just started."""
+    del shop  # who made it opened the product
     catalogue.forget()
 
 
 @pytest.fixture
-def newer(monkeypatch: pytest.MonkeyPatch) -> int:
+def newer(nothing_open: None, monkeypatch: pytest.MonkeyPatch) -> int:
     """Read another format than what was published with."""
+    del nothing_open
     for module in (catalogue, engines):
         monkeypatch.setattr(module, "FORMAT", FORMAT + 1)
     return FORMAT + 1
@@ -51,7 +56,7 @@ def test_opens_a_published_product_without_compiling(shop: Shop) -> None:
 
     assert loaded.compiled.is_possible({"shape": "halo"})
     with shop.store.read() as tx:
-        kept = artifacts.of_revision(tx, loaded.revision_id, FORMAT)
+        kept = artifacts.of_all(tx, FORMAT).get(loaded.revision_id)
     assert kept is not None
     assert (kept.engine, kept.count) == ("compiled", str(loaded.compiled.count()))
     assert kept.nodes == loaded.compiled.size
@@ -61,7 +66,7 @@ def test_names_an_artifact_by_its_content(shop: Shop) -> None:
     revision_id = catalogue.current(shop.store, "tianbo").revision_id
 
     with shop.store.read() as tx:
-        kept = artifacts.of_revision(tx, revision_id, FORMAT)
+        kept = artifacts.of_all(tx, FORMAT).get(revision_id)
         assert kept is not None
         assert artifact_files.digest_of(artifacts.content(tx, kept.id)) == kept.digest
 
@@ -88,7 +93,7 @@ def test_makes_an_older_artifact_anew_by_a_job(shop: Shop, newer: int) -> None:
     assert len(queued) == 1
     assert catalogue.current(shop.store, "tianbo").compiled.is_possible({"shape": "halo"})
     with shop.store.read() as tx:
-        both = [artifacts.of_revision(tx, revision_id, each) for each in (FORMAT, newer)]
+        both = [artifacts.of_all(tx, each).get(revision_id) for each in (FORMAT, newer)]
     assert all(both)
     assert publishing.prepare_all(shop.store, NOW) == 0
 
@@ -121,3 +126,59 @@ def test_sells_a_product_as_it_is_on_the_day(shop: Shop) -> None:
     has_ink = {day: loaded.compiled.is_possible({"colour": "ink"}) for day, loaded in days.items()}
     assert has_ink == {NOW.date(): False, first: True}
     assert catalogue.current(shop.store, "tianbo").compiled.is_possible({"colour": "ink"})
+
+
+def test_answers_a_model_that_is_too_hard_to_compile_by_search(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(model: Model, *, budget: int) -> None:
+        del model
+        raise TooLargeError(f"more than {budget} steps")
+
+    monkeypatch.setattr(engines, "compile_model", refuse)
+    with shop.store.read() as tx:
+        files = catalogue.files_of(tx, catalogue.current(shop.store, "tianbo").revision_id)
+    told = files.texts["product.yaml"].replace('revision: "2026.1"', 'revision: "2026.2"')
+
+    renamed = replace(files, texts={**files.texts, "product.yaml": told})
+    revision_id = catalogue.publish(shop.store, renamed, NOW)
+
+    catalogue.forget()
+    found = catalogue.current(shop.store, "tianbo")
+    assert found.revision_id == revision_id
+    shown = configuring.configure(
+        found.product, found.compiled, {"shape": "halo"}, lang="en", now=NOW, base=None
+    )
+    assert shown.is_valid
+    assert shown.count is None
+    card = authoring_views.pinned(shop.store, shop.chen, revision_id)
+    assert card.engine == "search"
+    assert "steps" in card.reason
+
+
+def test_makes_an_artifact_anew_when_the_same_files_say_another_model(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "name_of", lambda _model: "read otherwise by a newer version")
+
+    with pytest.raises(PreparingError):
+        _ = catalogue.current(shop.store, "tianbo").compiled
+    publishing.prepare_all(shop.store, NOW)
+    work(shop.store)
+
+    assert catalogue.current(shop.store, "tianbo").compiled.is_possible({"shape": "halo"})
+
+
+def test_names_a_model_alike_in_every_process(shop: Shop) -> None:
+    model = catalogue.current(shop.store, "tianbo").product.model
+    code = (
+        "from configurator.domain.product_files import read_directory, read_product;"
+        "from configurator.services.engines import name_of; from pathlib import Path;"
+        f"print(name_of(read_product(read_directory(Path({str(EXAMPLES / 'tianbo')!r}))).model))"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert told.strip() == engines.name_of(model)

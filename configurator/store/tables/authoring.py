@@ -16,12 +16,13 @@ class ArtifactRow(SQLModel, table=True):
     """What the engine made of a revision, once per format and time; triggers forbid change.
 
     ``day`` is the first day of a time in which nothing of the revision begins or ends, empty if
-    dates are ignored. A model too hard to compile has no content and is answered by search.
+    dates are ignored; ``model`` names what was compiled, since another version of Roundel may read
+    the same files to another model. A model too hard to compile has no content: it is searched.
     """
 
     __tablename__ = "artifact"
     __table_args__ = (
-        UniqueConstraint("product_revision_id", "format", "day"),
+        UniqueConstraint("product_revision_id", "format", "day", "model"),
         check("engine_known", "engine IN ('compiled', 'search')"),
         check("compiled_has_content", "(engine = 'compiled') = (content IS NOT NULL)"),
         check("search_has_reason", "engine = 'compiled' OR reason <> ''"),
@@ -31,6 +32,7 @@ class ArtifactRow(SQLModel, table=True):
     product_revision_id: int = Field(foreign_key="product_revision.id")
     format: int
     day: str = Field(default="", max_length=10)
+    model: str = Field(max_length=64)
     engine: str = Field(max_length=10)
     digest: str = Field(index=True, max_length=128)
     content: bytes | None = Field(default=None, sa_type=LargeBinary)

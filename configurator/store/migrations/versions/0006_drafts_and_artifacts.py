@@ -32,6 +32,7 @@ def _create_artifact() -> None:
         sa.Column("product_revision_id", sa.Integer(), nullable=False),
         sa.Column("format", sa.Integer(), nullable=False),
         sa.Column("day", sa.String(10), nullable=False),
+        sa.Column("model", sa.String(64), nullable=False),
         sa.Column("engine", sa.String(10), nullable=False),
         sa.Column("digest", sa.String(128), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
@@ -60,7 +61,8 @@ def _create_artifact() -> None:
             "product_revision_id",
             "format",
             "day",
-            name=op.f("uq_artifact_product_revision_id_format_day"),
+            "model",
+            name=op.f("uq_artifact_product_revision_id_format_day_model"),
         ),
     )
     op.create_index(op.f("ix_artifact_digest"), "artifact", ["digest"], unique=False)
