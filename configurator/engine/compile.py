@@ -32,6 +32,7 @@ class Diagram:
     nodes: tuple[tuple[Entry, ...], ...]
     sets: tuple[tuple[int, int], ...]
     root: int
+    steps: int
 
 
 class OverBudgetError(Exception):
@@ -54,7 +55,7 @@ def compile_diagram(
                 return None
             roots.append(root)
     root = compiler.joined(roots)
-    return Diagram(tuple(compiler.entries), tuple(compiler.sets), root)
+    return Diagram(tuple(compiler.entries), tuple(compiler.sets), root, budget - compiler.left)
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class _Compiler:
         self.sets: dict[tuple[int, int], int] = {}
         self._formulas = formulas
         self._children = tree.children()
-        self._left = budget
+        self.left = budget
         self._starting: list[list[int]] = [[] for _ in tree.variables]
         for condition in conditions:
             self._starting[formulas.first[condition]].append(condition)
@@ -145,8 +146,8 @@ class _Compiler:
             (values, self._below(place, below, common, rests))
             for rests, values in self._groups(place, here).items()
         ]
-        self._left -= len(ways)
-        if self._left < 0:
+        self.left -= len(ways)
+        if self.left < 0:
             raise OverBudgetError
         return _Visit(place, rest, ways)
 

@@ -1,15 +1,12 @@
 """The passes over one compiled model: in machine code where it is large and numba is there."""
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import Protocol
 
 from configurator.engine import passes
 from configurator.engine.artifact import Arrays
 from configurator.engine.passes import INFINITE
 
-MANY_ENTRIES = 4_000
-"""Below this a pass takes longer to reach in machine code than to run without it."""
 Values = Sequence[int]
 
 
@@ -107,13 +104,3 @@ class PlainKernel:
         up = [0] * self.arrays.nodes
         passes.price_up(*self._nodes, prices, up)
         return prices, picks, up
-
-
-def kernel_of(arrays: Arrays) -> Kernel:
-    """Choose how to run the passes."""
-    plain = PlainKernel(arrays)
-    if len(arrays.left) < MANY_ENTRIES or find_spec("numba") is None:
-        return plain
-    from configurator.engine.native import NativeKernel  # takes a second: only where it pays
-
-    return NativeKernel(arrays, plain)

@@ -7,7 +7,8 @@ from random import Random
 from configurator.engine.artifact import Arrays, ArtifactError, opened, written
 from configurator.engine.compiling import MOST_STEPS, compiled
 from configurator.engine.costs import Weights, weighed
-from configurator.engine.kernel import Kernel, PlainKernel, kernel_of
+from configurator.engine.kernel import Kernel, PlainKernel
+from configurator.engine.kernels import kernel_of
 from configurator.engine.model import (
     Choices,
     Configuration,
