@@ -139,7 +139,8 @@ def _sent(found: Parcel | None, digest: str) -> Response:
     answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     answer.set_etag(f"{digest}-{coding}")
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
