@@ -204,11 +204,8 @@ def _sentences() -> dict[str, str]:
         "follows": _("follows from your other choices"),
         "possible": _("Can be built."),
         "impossible": _("Cannot be built together."),
-        "alone": _("No answer from the server."),
-        "meanwhile": _(
-            "This page goes on answering by itself: prices and what goes together are exact."
-            " Picture, delivery day and reasons follow."
+        "alone": _(
+            "No answer from the server: prices are exact, picture and delivery day follow."
         ),
-        "later": _("The delivery day follows"),
         "why": _("Does not go with your other choices. The reason follows."),
     }

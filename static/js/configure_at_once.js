@@ -2,7 +2,7 @@
    an answer of the server it goes on doing so, and says so. Where anything is missing, the server does it all. */
 
 const NOT_APPLICABLE = "-";
-const [SOON, LATEST] = [4000, 60000];
+const [SOON, LATEST] = [4000, 30000];
 const root = () => document.getElementById("configurator");
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 let product;
@@ -166,23 +166,30 @@ function showNow(field, option, name, at) {
 /* Without the server: what it alone knows is not left standing as if it were still so. */
 function showAlone(at) {
   root().dataset.alone = "";
-  say(".arrives", product.say.later);
-  for (const part of all(".price-details, .summary #conflict, [data-undo], [data-redo]", root())) part.hidden = true;
-  for (const field of all("fieldset.option")) {
-    const isRefusing = field.querySelector(".no") !== null;
-    let reasons = field.querySelector(".reasons");
-    if (!isRefusing) { reasons?.remove(); continue; }
-    if (!reasons) {
-      reasons = document.createElement("div");
-      reasons.className = "reasons";
-      reasons.id = field.id.replace("o-", "r-");
-      field.append(reasons);
-    }
-    reasons.replaceChildren(Object.assign(document.createElement("p"), { textContent: product.say.why }));
-  }
+  say(".arrives", product.say.alone);
+  root().querySelector("#conflict")?.remove();
+  all("fieldset.option", root()).forEach(showReasonless);
   const state = at.isPossible ? product.say.possible : product.say.impossible;
   const status = document.getElementById("status");
-  status.textContent = `${root().querySelector(".total").textContent}. ${state}`;
+  status.textContent = `${root().querySelector(".total").textContent}. ${state} ${product.say.alone}`;
+}
+function showReasonless(field) {
+  let reasons = field.querySelector(".reasons");
+  if (!field.querySelector(".no")) return reasons?.remove();
+  if (!reasons) {
+    reasons = Object.assign(document.createElement("div"), { className: "reasons", id: field.id.replace("o-", "r-") });
+    field.append(reasons);
+  }
+  reasons.replaceChildren(Object.assign(document.createElement("p"), { textContent: product.say.why }));
+}
+
+/* What a person is at stays where it is on the screen, whatever comes and goes above it. */
+function steadied() {
+  const id = document.activeElement?.closest("fieldset.option")?.id;
+  const top = () => document.getElementById(id)?.getBoundingClientRect().top;
+  const before = top();
+  const isSeen = before >= 0 && before <= innerHeight;
+  return () => { if (isSeen && top() !== undefined) scrollBy({ top: top() - before, behavior: "instant" }); };
 }
 
 let wait = SOON;
@@ -193,25 +200,28 @@ function askAgain() {
 }
 function fallAlone(event) {
   if (!product || !event.target.closest?.("#configurator")) return;
-  const toast = document.querySelector("#offline p");
-  toast.replaceChildren(Object.assign(document.createElement("strong"), { textContent: product.say.alone }), ` ${product.say.meanwhile}`);
   alone = true;
   answer();
+  if (product) document.getElementById("offline").hidden = true;
   clearTimeout(retrying);
   retrying = setTimeout(askAgain, wait);
   wait = Math.min(2 * wait, LATEST);
 }
+let settle = () => {};
 function confirmed() {
   clearTimeout(retrying);
   [alone, wait] = [false, SOON];
   delete root()?.dataset.alone;
+  settle();
   load();
 }
 
 function answer() {
   if (!product || product.address !== root().dataset.engine) return;
+  const settle = steadied();
   try {
     show(chosen(document.getElementById("options")));
+    settle();
   } catch (error) {
     product = undefined;
     console.warn("The page asks the server alone.", error);
@@ -244,6 +254,7 @@ async function fetched(address) {
 document.addEventListener("change", (event) => { if (event.target.closest("#options")) answer(); });
 document.addEventListener("htmx:error", fallAlone);
 document.addEventListener("htmx:response:error", fallAlone);
+document.addEventListener("htmx:before:swap", () => { settle = steadied(); });
 document.addEventListener("htmx:after:swap", confirmed);
 addEventListener("online", () => { if (alone) askAgain(); });
 load();

@@ -150,6 +150,7 @@ def test_keeps_the_choice_and_offers_another_try_when_the_server_is_away(
     browser_page: Page, site: "Site"
 ) -> None:
     page = browser_page
+    page.route("**/engine/*", lambda route: route.fulfill(status=404))
     page.goto(f"{site.url}/configure/tianbo")
 
     def cut(route: Route) -> None:
