@@ -66,7 +66,7 @@ def repair(
     said = [_repair(target, each) for each in found]
     lines = [f"{at}. {_repair_line(target, each)}" for at, each in enumerate(found, start=1)]
     if not found:
-        kept = {option: chosen[option] for option in keep if option in chosen}
+        kept = {option: value for option, value in chosen.items() if option in keep}
         conflict = engine.explain(kept)
         lines = ["Nothing mends this: " + _together(target, conflict) + "."]
         lines += target.rule_lines(conflict)

@@ -16,7 +16,7 @@ from configurator.domain.product_files import (
     read_directory,
     read_product,
 )
-from configurator.domain.product_places import Place, places_in_model, places_in_product
+from configurator.domain.product_places import IMPORTED, Place, places_in_model, places_in_product
 from configurator.engine import (
     CompiledModel,
     Conflict,
@@ -139,7 +139,7 @@ class Target:
         said = self.rule(rule)
         text = str(said["text"])
         text = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
-        named = "" if rule.startswith("line ") else f" {rule}:"
+        named = "" if rule.removeprefix(IMPORTED).startswith("line ") else f" {rule}:"
         why = f"  ({said['why']})" if "why" in said else ""
         return f"{said['file']}:{said['line']}:{named} {text}{why}"
 
