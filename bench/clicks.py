@@ -14,7 +14,7 @@ from random import Random
 
 from bench import public_models
 from bench.independent import Encoding, NaiveDomains
-from bench.public_models import ABSENT, manifest, model
+from bench.public_models import ABSENT, FALLING_BACK, manifest, model
 from bench.report import Listing, Row
 from bench.rule_by_rule import RuleByRule
 from bench.shelves import Shelf, Shop
@@ -51,7 +51,7 @@ def rows() -> Iterator[Row | Listing]:
     usual = -(-(CLICKS - sum(SHARES.values())) // (len(names) - len(SHARES)))
     listing, crowds, astray = Listing("Model by model:", HEADS), [], []
     for name in names:
-        crowd = _shop(model(name), SHARES.get(name, usual), CHECKS // len(names) + 1)
+        crowd = _shop(name, SHARES.get(name, usual), CHECKS // len(names) + 1)
         crowds.append(crowd)
         astray.append(_astray(model(name)))
         listing.lines.append((name.partition(".")[0], *crowd.figures(), f"{astray[-1]:.0%}"))
@@ -67,9 +67,10 @@ def rows() -> Iterator[Row | Listing]:
     yield listing
 
 
-def _shop(model: Model, clicks: int, checks: int) -> "Crowd":
-    shop, draw = Shop(model), Random(17)  # noqa: S311 # a sample, not a secret
-    crowd = Crowd(model, draw, every=max(1, clicks // checks))
+def _shop(name: str, clicks: int, checks: int) -> "Crowd":
+    of = model(name)
+    shop, draw = Shop(of, is_compiled=name not in FALLING_BACK), Random(17)  # noqa: S311 # a sample, not a secret
+    crowd = Crowd(of, draw, every=max(1, clicks // checks))
     while crowd.clicks < clicks:
         crowd.send(shop.shelf(), clicks)
     return crowd

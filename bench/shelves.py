@@ -5,7 +5,8 @@ from typing import Protocol
 
 from bench.passes import Passes
 from bench.shoppers import Offers
-from configurator.engine import CompiledModel, Model, Option, open_engine
+from configurator.engine import CompiledModel, Model, Option, compile_model
+from configurator.engine.sat.fallback import search_model
 
 
 class Shelf(Protocol):
@@ -58,11 +59,11 @@ class SolvedShelf:
 class Shop:
     """Has a fresh shelf for everyone."""
 
-    def __init__(self, model: Model) -> None:
-        self._engine = open_engine(model)
-        is_compiled = isinstance(self._engine, CompiledModel)
-        self._passes = Passes(self._engine) if is_compiled else None
+    def __init__(self, model: Model, *, is_compiled: bool) -> None:
+        self._engine = compile_model(model) if is_compiled else search_model(model)
 
     def shelf(self) -> Shelf:
         """Open a shelf with nothing chosen."""
-        return CompiledShelf(self._passes) if self._passes else SolvedShelf(self._engine)
+        if isinstance(self._engine, CompiledModel):
+            return CompiledShelf(Passes(self._engine))
+        return SolvedShelf(self._engine)

@@ -25,7 +25,7 @@ from flask import Flask
 
 from bench.report import ROOT, Row
 from configurator.domain.product_files import read_directory
-from configurator.engine import CompiledModel
+from configurator.engine import Engine
 from configurator.resources import asset_dir
 from configurator.services import catalogue, configuring
 from configurator.services.catalogue import LoadedProduct
@@ -78,7 +78,7 @@ def _clicks(loaded: LoadedProduct, first: int) -> Iterator[str]:
         yield f"/configure/tianbo?{urlencode(_fields(loaded, loaded.compiled, seed))}"
 
 
-def _fields(loaded: LoadedProduct, compiled: CompiledModel, seed: int) -> dict[str, str]:
+def _fields(loaded: LoadedProduct, compiled: Engine, seed: int) -> dict[str, str]:
     """Send a form in which one option was changed, after up to six others."""
     product = loaded.product
     sample = compiled.sample({}, seed)

@@ -23,7 +23,7 @@ from configurator.domain import product_files
 from configurator.domain.nearness import nearness
 from configurator.domain.pricing import total
 from configurator.domain.product import Product
-from configurator.engine import Choices, CompiledModel, Model, asked, compile_model
+from configurator.engine import Choices, CompiledModel, Costs, Model, asked, compile_model
 from configurator.resources import asset_dir
 from configurator.services import configuring
 
@@ -75,7 +75,7 @@ def _complete(product: Product, compiled: CompiledModel, searcher: Searcher) -> 
     return Row("complete a choice", own, "ms", 0.1, naive, "branch and bound")
 
 
-def _cost(configuration: Choices, costs: dict[str, dict[str, int]]) -> int:
+def _cost(configuration: Choices, costs: Costs) -> int:
     return sum(costs[option].get(value, 0) for option, value in configuration.items())
 
 

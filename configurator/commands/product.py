@@ -1,210 +1,252 @@
-"""`roundel product`: check, count, explain and publish a product's files."""
+"""`roundel product`: check, count, explain, compare and publish a product's files."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from bom.problems import Problem
-    from configurator.domain.product import Product
-    from configurator.domain.product_check import Findings
-    from configurator.domain.product_files import ProductFiles
-    from configurator.engine import CompiledModel
+from configurator.commands._product_said import say, say_json, tells_refusals
 
-DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
-WIDTH = 20
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MOST_DRAWN = 100_000
+MOST_REPAIRS = 100
+
+a_target = click.argument("target")
+some_choices = click.argument("choices", nargs=-1, metavar="[OPTION=VALUE]...")
+choices_needed = click.argument("choices", nargs=-1, required=True, metavar="OPTION=VALUE...")
+a_budget = click.option(
+    "--budget",
+    type=click.IntRange(1000),
+    metavar="STEPS",
+    help="Compile in so many steps, some 50,000 a second, or not at all; 350,000 and more.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 
 
 @click.group
 def product() -> None:
-    """Check, explain and publish a product model.
+    """Check, ask, compare and publish a product model.
 
-    A product is a directory with product.yaml, its drawing and its bill of materials. Mistakes are
-    all listed at once as file:line:column, what is wrong, and how to mend it (exit status 2).
+    TARGET is a folder with product.yaml, or a model file: UVL, FeatureIDE or XCSP (.xml), DIMACS
+    (.dimacs, .cnf), each also packed (.gz). A choice is written OPTION=VALUE; a feature of a model
+    file is yes or no.
+
+    Mistakes in files are all listed at once as file:line:column, what is wrong, and how to mend it
+    (exit status 2). Status 1 means that the answer is no: nothing can be built, choices do not go
+    together, or a model is too large to be counted.
     """
 
 
 @product.command
-@click.argument("directory", type=DIRECTORY)
-def check(directory: Path) -> None:
-    """Explain a product: figures, dead choices, superfluous rules, missing translations."""
-    from configurator.domain.product_check import examine
+@a_target
+@a_budget
+@as_json
+@tells_refusals
+def check(
+    target: str,
+    budget: int | None,
+    as_json: bool,  # noqa: FBT001 # click hands it over by name
+) -> None:
+    """Explain a model: its size, dead and forced choices, superfluous rules.
 
-    found = _loaded(directory)
-    for line in _report(found, examine(found)):
-        click.echo(line)
+    A product is also looked through for price holes, defaults that clash, lines and prices that are
+    never reached, and missing translations. Rules of which nothing can be built are listed, as few
+    as already exclude everything.
+    """
+    from configurator.commands._product_report import report
+    from configurator.commands._product_target import opened
 
-
-@product.command
-@click.argument("directory", type=DIRECTORY)
-@click.argument("choices", nargs=-1, metavar="[OPTION=VALUE]...")
-def count(directory: Path, choices: tuple[str, ...]) -> None:
-    """Count exactly what can be built with some choices."""
-    found, compiled = _compiled(directory)
-    click.echo(f"{compiled.count(_chosen(found, choices)):,}")
-
-
-@product.command
-@click.argument("directory", type=DIRECTORY)
-@click.argument("choices", nargs=-1, required=True, metavar="OPTION=VALUE...")
-def explain(directory: Path, choices: tuple[str, ...]) -> None:
-    """Say whether choices go together; if not, why, and what would mend it."""
-    from configurator.domain.nearness import nearness
-    from configurator.services import wording
-
-    found, compiled = _compiled(directory)
-    chosen = _chosen(found, choices)
-    if compiled.is_possible(chosen):
-        click.echo(f"These go together: {compiled.count(chosen):,} designs have them.")
-        return
-    conflict = compiled.explain(chosen)
-    click.echo(f"{wording.pairs(found, conflict.choices, 'en')} do not go together.")
-    click.echo(f"Rules: {', '.join(conflict.rules)}. {wording.reasons(found, conflict, 'en')}")
-    for repair in compiled.repair(chosen, frozenset(), nearness(found)):
-        click.echo(f"  {wording.repair_label(found, repair.changes, 'en')}")
-    sys.exit(1)
+    found = report(opened(target, budget=budget))
+    _tell(found.lines, found.said, is_json=as_json)
 
 
 @product.command
-@click.argument("directory", type=DIRECTORY)
+@a_target
+@some_choices
+@a_budget
+@as_json
+@tells_refusals
+def count(
+    target: str,
+    choices: tuple[str, ...],
+    budget: int | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Count exactly what can be built, perhaps with some choices.
+
+    As JSON: {"count": "<exact integer>"}, or {"count": null, "reason": ...} if the model is too
+    large to compile.
+    """
+    from configurator.commands import _product_answers as answers
+    from configurator.commands._product_target import opened
+
+    found = opened(target, budget=budget)
+    _tell(*answers.count(found, found.choices(choices)), is_json=as_json)
+
+
+@product.command
+@a_target
+@some_choices
+@click.option(
+    "--number", type=click.IntRange(1, MOST_DRAWN), default=1, help="How many to draw; 1."
+)
+@click.option("--seed", type=int, default=0, help="Another seed draws others; 0.")
+@a_budget
+@as_json
+@tells_refusals
+def sample(  # noqa: PLR0917 # one parameter for each option of the command
+    target: str,
+    choices: tuple[str, ...],
+    number: int,
+    seed: int,
+    budget: int | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Draw products at random, each that can be built equally likely.
+
+    One product a line, as choices; features that it does not have are left out. The same seed draws
+    the same products.
+    """
+    from configurator.commands import _product_answers as answers
+    from configurator.commands._product_target import opened
+
+    found = opened(target, budget=budget)
+    _tell(*answers.sample(found, found.choices(choices), number, seed), is_json=as_json)
+
+
+@product.command
+@a_target
+@choices_needed
+@as_json
+@tells_refusals
+def explain(target: str, choices: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
+    """Say whether choices go together; if not, a smallest reason.
+
+    The reason is some of the choices and the rules that exclude them, each with its place in the
+    file: without any one of them the others go together. The status is 1 then.
+    """
+    from configurator.commands import _product_answers as answers
+    from configurator.commands._product_target import opened
+
+    found = opened(target)
+    lines, said, is_possible = answers.explain(found, found.choices(choices))
+    _tell(lines, said, is_json=as_json)
+    sys.exit(0 if is_possible else 1)
+
+
+@product.command
+@a_target
+@choices_needed
+@click.option(
+    "--limit", type=click.IntRange(1, MOST_REPAIRS), default=3, help="How many repairs at most; 3."
+)
+@click.option("--keep", multiple=True, metavar="OPTION", help="Never change this choice; repeat.")
+@as_json
+@tells_refusals
+def repair(
+    target: str,
+    choices: tuple[str, ...],
+    limit: int,
+    keep: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Say what to change so that choices go together.
+
+    The fewest changes come first, then the least price, then the soonest delivery of the cheapest
+    product with the rest. The status is 1 if nothing mends them with what is kept.
+    """
+    from configurator.commands import _product_answers as answers
+    from configurator.commands._product_target import opened
+
+    found = opened(target)
+    chosen = found.choices(choices)
+    kept = frozenset(map(found.option, keep))
+    lines, said, is_mended = answers.repair(found, chosen, kept, limit)
+    _tell(lines, said, is_json=as_json)
+    sys.exit(0 if is_mended else 1)
+
+
+@product.command
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--installation",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Home of the installation whose designs and orders are looked at; ROUNDEL_HOME.",
+)
+@a_budget
+@as_json
+@tells_refusals
+def diff(
+    old: str,
+    new: str,
+    installation: Path | None,
+    budget: int | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Compare two revisions: what is asked, what can be built, what people saved.
+
+    OLD and NEW are targets, or published revisions like tianbo:2026.1. How many products appear,
+    vanish and stay is counted exactly. An option that one side does not have counts there as
+    answered by "-", "no" or "none"; if the other side knows none of these, no product stays. Where
+    an installation is found, its saved designs and live orders are listed that the new revision
+    cannot build, or prices otherwise.
+    """
+    from configurator.commands._installation import existing_store
+    from configurator.commands._product_diff import compared
+    from configurator.commands._product_target import opened
+
+    store = existing_store(installation)
+    before, after = (opened(each, store=store, budget=budget) for each in (old, new))
+    found = compared(before, after, store)
+    _tell(found.lines, found.said, is_json=as_json)
+
+
+@product.command
+@a_target
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.uvl")
+@as_json
+@tells_refusals
+def convert(target: str, out: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Write a model as UVL that has the same products.
+
+    A file that is there is replaced. Prices and the bill of materials are no part of UVL.
+    """
+    from configurator.commands._product_convert import converted
+    from configurator.commands._product_target import opened
+
+    _tell(*converted(opened(target), out), is_json=as_json)
+
+
+@product.command
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@tells_refusals
 def publish(directory: Path) -> None:
-    """Offer a product in this installation; a published revision never changes."""
+    """Offer a product in this installation; a published revision never changes.
+
+    A model that is too large to compile is published as well, and answered by search.
+    """
     from datetime import UTC, datetime
 
     from configurator.commands._installation import migrated_store, refusals_in_words
+    from configurator.commands._product_target import opened
     from configurator.domain.product_files import read_directory
     from configurator.services import catalogue
 
-    found = _loaded(directory)
+    found = opened(str(directory)).product
     store = migrated_store()
     with refusals_in_words():
         catalogue.publish(store, read_directory(directory), datetime.now(UTC))
-    click.echo(f"{found.name['en']}, revision {found.revision}, can be configured.")
+    if found is not None:
+        say(f"{found.name['en']}, revision {found.revision}, can be configured.")
 
 
-def _loaded(directory: Path) -> "Product":
-    from bom.problems import ProblemsError
-    from configurator.domain.product_files import load, read_directory
-    from configurator.preview.svg import drawing_of
-
-    try:
-        files = read_directory(directory)
-    except ProblemsError as error:
-        _refuse(error.problems, directory)
-    try:
-        found = load(files)
-        drawing_of(found)
-    except ProblemsError as error:
-        _refuse((*error.problems, *_drawing_problems(files)), directory)
-    return found
-
-
-def _drawing_problems(files: "ProductFiles") -> "Iterator[Problem]":
-    """Look through the drawing even if the product it belongs to cannot be loaded."""
-    from bom.problems import ProblemsError
-    from configurator.preview.svg import parse
-
-    for name, text in files.texts.items():
-        if name.endswith(".svg"):
-            try:
-                parse(text, file=name)
-            except ProblemsError as error:
-                yield from error.problems
-
-
-def _refuse(problems: "Iterable[Problem]", directory: Path) -> NoReturn:
-    from bom.problems import ProblemsError
-
-    listed = ProblemsError(problems).problems
-    for problem in listed:
-        click.echo(str(problem), err=True)
-    noun = "problem" if len(listed) == 1 else "problems"
-    click.echo(f"{len(listed)} {noun} in {directory}.", err=True)
-    sys.exit(2)
-
-
-def _compiled(directory: Path) -> "tuple[Product, CompiledModel]":
-    from configurator.engine import compile_model
-
-    found = _loaded(directory)
-    return found, compile_model(found.model)
-
-
-def _chosen(found: "Product", words: Iterable[str]) -> dict[str, str]:
-    """Read OPTION=VALUE; a text option takes the text itself."""
-    from bom.problems import did_you_mean
-    from configurator.domain.product import InvalidTextError
-
-    chosen = {}
-    for word in words:
-        option, _, value = word.partition("=")
-        if not found.has_option(option):
-            ids = [known.id for known in found.options]
-            mend = did_you_mean(option, ids, f"Options: {', '.join(ids)}.")
-            raise click.UsageError(f"There is no option {option!r}. {mend}")
-        known = found.option(option)
-        if known.kind != "text" and known.value(value) is None:
-            ids = [each.id for each in known.values]
-            mend = did_you_mean(value, ids, f"Values: {', '.join(ids)}.")
-            raise click.UsageError(f"{option} has no value {value!r}. {mend}")
-        chosen[option] = value
-    try:
-        return found.engine_choices(chosen)
-    except InvalidTextError as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _report(found: "Product", findings: "Findings") -> Iterator[str]:
-    yield f"{found.name['en']} ({found.id}, revision {found.revision}, {found.digest[:12]})"
-    yield _row("Options", _options(found))
-    yield _row("Rules", f"{len(found.rules)}, and {len(found.prices)} conditional prices")
-    yield _row("Variants", f"{findings.variants:,} can be built ({findings.nodes} nodes)")
-    yield _row("Defaults", "can be built" if not findings.changed_defaults else "clash:")
-    for option, usual, value in findings.changed_defaults:
-        yield _row("", f"{option} is {usual} by default, but starts as {value}")
-    yield from _list(
-        "Dead choices",
-        (f"{option} == {value}: {', '.join(why)}" for option, value, why in findings.dead_values),
-    )
-    yield from _list("Superfluous rules", findings.redundant_rules)
-    yield from _list("Dead prices", findings.dead_prices)
-    yield _row("Bill of materials", _bom(findings))
-    yield from _list(
-        "Dead lines",
-        (f"{parent} > {child} when {when}" for parent, child, when in findings.dead_lines),
-    )
-    centres = sum(len(plant.work_centres) for plant in found.plants)
-    yield _row("Plants", f"{len(found.plants)} with {centres} work centres")
-    yield from _list(
-        "Not translated", (f"{place} ({lang})" for place, lang in findings.missing_translations)
-    )
-
-
-def _row(title: str, said: str) -> str:
-    return f"  {title:<{WIDTH}}{said}"
-
-
-def _list(title: str, entries: Iterable[str]) -> Iterator[str]:
-    listed = list(entries)
-    yield _row(title, listed[0] if listed else "none")
-    yield from (_row("", entry) for entry in listed[1:])
-
-
-def _options(found: "Product") -> str:
-    kinds = [option.kind for option in found.options]
-    conditional = sum(option.when is not None for option in found.options)
-    values = sum(len(option.values) for option in found.options)
-    shares = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-    return f"{len(kinds)} ({shares}); {values} values; {conditional} conditional"
-
-
-def _bom(findings: "Findings") -> str:
-    figures = findings.bom
-    kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(figures.kinds.items()))
-    return (
-        f"{figures.items} items ({kinds}); {figures.lines} lines on {figures.levels} levels,"
-        f" {figures.conditional} conditional; {figures.operations} operations"
-    )
+def _tell(lines: "Iterable[str]", said: "Mapping[str, object]", *, is_json: bool) -> None:
+    if is_json:
+        say_json(said)
+        return
+    for line in lines:
+        say(line)

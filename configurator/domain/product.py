@@ -207,7 +207,8 @@ class Product:
     """One revision of a product as of a day; the digest stands for all its files and that day.
 
     `as_of` is the first day of the time in which nothing changes, None if dates are ignored;
-    `changes` are the days on which something begins or has ceased to be in effect.
+    `changes` are the days on which something begins or has ceased to be in effect; `imported` are
+    the options of a feature model.
     """
 
     id: str
@@ -230,6 +231,7 @@ class Product:
     drawing: str = field(repr=False)
     by_id: Mapping[str, ProductOption] = field(hash=False, repr=False, compare=False)
     multiples: tuple[Multiple, ...] = ()
+    imported: frozenset[str] = frozenset()
     yielding: tuple[YieldingDefault, ...] = ()
     changes: tuple[date, ...] = ()
     as_of: date | None = None

@@ -179,6 +179,12 @@ def _missing(product: Product) -> Iterator[tuple[str, str]]:
         for lang in LANGUAGES:
             if not names.get(lang):
                 yield place, lang
+    for lang in LANGUAGES:
+        imported = (product.option(option) for option in product.imported)
+        named = (names for option in imported for _, names in _option_names(option))
+        many = sum(not names.get(lang) for names in named)
+        if many:
+            yield f"{many} names of the model", lang
 
 
 def _all_names(product: Product) -> Iterator[tuple[str, Names]]:
@@ -189,7 +195,8 @@ def _all_names(product: Product) -> Iterator[tuple[str, Names]]:
     for multiple in product.multiples:
         yield from _named(multiple.id, multiple.name, multiple.help)
     for option in product.options:
-        yield from _option_names(option)
+        if option.id not in product.imported:
+            yield from _option_names(option)
     yield from ((f"rule {rule.id}", rule.why) for rule in product.rules)
     yield from ((f"default of {default.option}", default.why) for default in product.yielding)
     yield from ((f"price {price.id}", price.name) for price in product.prices)

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from configurator.domain.product import Product
 from configurator.engine import (
     Clause,
-    CompiledModel,
     ContradictionError,
+    Engine,
     Model,
     Option,
     Rule,
     TooLargeError,
     compile_model,
 )
+from configurator.engine.compiling import MOST_STEPS
 
 ABSENT = ("-", "no", "none")
 UNNAMED = "line "
@@ -82,16 +83,14 @@ def model_diff(old: Model, new: Model) -> ModelDiff:
 
 def price_diff(old: Product, new: Product) -> Difference:
     """Compare prices: the base price, those of values that both have, and conditional ones."""
-    return difference(
-        dict(_prices(old)), dict(_prices(new)), only={"base price", *_shared(old, new)}
-    )
+    return difference(dict(_prices(old)), dict(_prices(new)), only=_conditional(old, new))
 
 
-def balance(old: CompiledModel, new: CompiledModel) -> Balance | None:
+def balance(old: Engine, new: Engine, *, budget: int = MOST_STEPS) -> Balance | None:
     """Count exactly the products that only one of two models builds, and those of both.
 
-    None if that cannot be counted: one of them is answered by search, or both together are too
-    large to compile.
+    None if that cannot be counted: one of them is answered by search, or both together take more
+    than `budget` steps to compile.
     """
     if old.size is None or new.size is None:
         return None
@@ -99,7 +98,7 @@ def balance(old: CompiledModel, new: CompiledModel) -> Balance | None:
     ids = tuple(dict.fromkeys([*before, *after]))
     shared = {each: _common(before.get(each), after.get(each)) for each in ids}
     apart = tuple(each for each in ids if not shared[each])
-    stay = 0 if apart else _count(_both(old.model, new.model, shared))
+    stay = 0 if apart else _count(_both(old.model, new.model, shared), budget)
     if stay is None:
         return None
     return Balance(new.count() - stay, old.count() - stay, stay, apart)
@@ -157,7 +156,7 @@ def _prices(product: Product) -> Iterator[tuple[str, object]]:
         yield f"price {rule.id}", (rule.amount, rule.when, rule.per)
 
 
-def _shared(old: Product, new: Product) -> set[str]:
+def _conditional(old: Product, new: Product) -> set[str]:
     """Name the conditional prices: that values come and go is told of them as values."""
     return {f"price {rule.id}" for rule in (*old.prices, *new.prices)}
 
@@ -200,9 +199,9 @@ def _joined(old: Option | None, new: Option | None) -> Option:
     return Option(first.id, values, tuple(int(value) for value in values if value != "-"))
 
 
-def _count(model: Model) -> int | None:
+def _count(model: Model, budget: int) -> int | None:
     try:
-        return compile_model(model).count()
+        return compile_model(model, budget=budget).count()
     except ContradictionError:
         return 0
     except TooLargeError:

@@ -114,6 +114,7 @@ def read_product(files: ProductFiles, as_of: date | None = None) -> Product:
         drawing=files.texts.get(normpath(entry.drawing), ""),
         by_id={option.id: option for option in parts.options},
         multiples=parts.multiples,
+        imported=parts.imported,
         yielding=made.yielding,
         changes=calendar.changes,
         as_of=day,

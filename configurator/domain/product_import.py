@@ -7,11 +7,11 @@ products are the same ones. What is always there, like the root, is no option at
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import normpath
 
 from bom.expression import NO, YES
-from bom.problems import ProblemsError
+from bom.problems import ProblemsError, did_you_mean
 from configurator.domain.product import Multiple, Names, OptionValue, ProductOption, ProductRule
 from configurator.domain.product_options import NO_NAME, NONE_NAME, YES_NAME
 from configurator.domain.product_reading import NONE, ProductReader
@@ -62,7 +62,29 @@ def read_imported(reader: ProductReader, texts: Mapping[str, str]) -> Imported:
         what = f"{odd[0]} is a number, and features can only be there or not"
         reader.complain(("model",), what, "Model numbers in product.yaml itself.")
         return Imported()
-    return _Import(model, _groups(reader)).read()
+    return _named(reader, _Import(model, _groups(reader)).read())
+
+
+def _named(reader: ProductReader, imported: Imported) -> Imported:
+    """Call options and values as product.yaml does, where it does."""
+    names = {key: entry.names() for key, entry in reader.entry.names.items()}
+    known = {option.id for option in imported.options}
+    known |= {f"{option.id}.{value.id}" for option in imported.options for value in option.values}
+    for key in names.keys() - known:
+        mend = did_you_mean(key, known, "Name an option of the model, or option.value.")
+        reader.complain(("names", key), f"the model has no {key}", mend)
+    options = tuple(
+        replace(
+            option,
+            name=names.get(option.id, option.name),
+            values=tuple(
+                replace(value, name=names.get(f"{option.id}.{value.id}", value.name))
+                for value in option.values
+            ),
+        )
+        for option in imported.options
+    )
+    return replace(imported, options=options)
 
 
 def _groups(reader: ProductReader) -> dict[str, str]:

@@ -43,6 +43,7 @@ class Parts:
     rules: tuple[ProductRule, ...]
     prices: tuple[PriceRule, ...]
     yielding: tuple[YieldingDefault, ...]
+    imported: frozenset[str] = frozenset()
 
     def calendar(self, bom: Bom) -> Calendar:
         """Collect the days on which something changes."""
@@ -113,6 +114,7 @@ def read_parts(reader: ProductReader, texts: Mapping[str, str]) -> Parts:
         ),
         prices=read_prices(reader, by_id),
         yielding=read_defaults(reader, by_id),
+        imported=frozenset(imported.known()),
     )
 
 

@@ -231,6 +231,10 @@ class ProductEntry(Entry):
     shipping_days: Annotated[int, Field(ge=0, le=365)] = 0
     groups: Annotated[list[GroupEntry], Field(min_length=1)]
     model: Annotated[str | None, Field(description="A feature model with more options")] = None
+    names: Annotated[
+        dict[str, NamesEntry],
+        Field(description="Names for options of `model`, and for values as option.value"),
+    ] = {}
     options: list[OptionEntry] = []
     rules: list[RuleEntry] = []
     defaults: list[DefaultEntry] = []

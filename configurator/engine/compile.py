@@ -32,6 +32,7 @@ class Diagram:
     nodes: tuple[tuple[Entry, ...], ...]
     sets: tuple[tuple[int, int], ...]
     root: int
+    steps: int
 
 
 class OverBudgetError(Exception):
@@ -54,7 +55,7 @@ def compile_diagram(
                 return None
             roots.append(root)
     root = compiler.joined(roots)
-    return Diagram(tuple(compiler.entries), tuple(compiler.sets), root)
+    return Diagram(tuple(compiler.entries), tuple(compiler.sets), root, budget - compiler.left)
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class _Compiler:
         self.sets: dict[tuple[int, int], int] = {}
         self._formulas = formulas
         self._children = tree.children()
-        self._left = budget
+        self.left = budget
         self._starting: list[list[int]] = [[] for _ in tree.variables]
         for condition in conditions:
             self._starting[formulas.first[condition]].append(condition)
@@ -145,8 +146,8 @@ class _Compiler:
             (values, self._below(place, below, common, rests))
             for rests, values in self._groups(place, here).items()
         ]
-        self._left -= len(ways)
-        if self._left < 0:
+        self.left -= len(ways)
+        if self.left < 0:
             raise OverBudgetError
         return _Visit(place, rest, ways)
 
@@ -196,20 +197,36 @@ class _Compiler:
         return numbers
 
     def _built(self, visit: _Visit) -> int:
-        merged: dict[int, int] = {}
-        for values, children in visit.ways:
-            if values:
-                below = self.joined([self._nodes[child] for child in children])
-                merged[below] = merged.get(below, 0) | values
-        if not merged:
+        """Build a node; branches that do not depend on it stand beside it, not below each value."""
+        nodes = self._nodes
+        ways = [
+            (values, [nodes[child] for child in children])
+            for values, children in visit.ways
+            if values
+        ]
+        if not ways:
             return IMPOSSIBLE
+        first = ways[0][1]
+        differing = [
+            at
+            for at, below in enumerate(first)
+            if any(children[at] != below for _, children in ways)
+        ]
+        if not differing:
+            differing = list(range(len(first)))
+        merged: dict[int, int] = {}
+        for values, children in ways:
+            node = self.joined([children[at] for at in differing])
+            merged[node] = merged.get(node, 0) | values
         sets = self.sets
-        return self._unique(
+        own = self._unique(
             tuple(
                 (sets.setdefault((visit.place, values), len(sets)), below)
                 for below, values in merged.items()
             )
         )
+        shared = [below for at, below in enumerate(first) if at not in differing]
+        return self.joined([own, self.joined(shared)]) if shared else own
 
     def _unique(self, entries: tuple[Entry, ...]) -> int:
         known = self._by_content.get(entries)

@@ -18,15 +18,15 @@ FIRST_BUDGET_EACH = 64
 """By variable: large models are given more at first."""
 MOST_STEPS = 1_500_000
 """About a minute, and two gigabytes."""
-FEW_ORDERS = 4
+FEW_ORDERS = 6
 
 
 def compiled(problem: Problem, *, budget: int = MOST_STEPS) -> Arrays | None:
     """Compile a problem; None if nothing meets it.
 
     Several orders are tried with few steps; where none gets by with them, what a solver proves
-    impossible is left out, and they are tried with more. Of those that get by with equally many
-    the smallest result is kept. Raises TooLargeError if none gets by with `budget` steps.
+    impossible is left out, and they are tried with more. The smallest
+    result is kept. Raises TooLargeError if none gets by with `budget` steps.
     """
     steps = min(budget, max(FIRST_BUDGET, len(problem.variables) * FIRST_BUDGET_EACH))
     left = narrowed(problem.formulas, problem.conditions)
@@ -59,18 +59,19 @@ def _smallest(left: Narrowed, budget: int) -> Arrays | None:
     sizes = left.formulas.sizes
     spans = [_span(left.formulas, condition) for condition in left.conditions]
     orders = trees([values.bit_count() for values in left.domains], spans)[:FEW_ORDERS]
-    found = [attempt for tree in orders if (attempt := _attempt(left, tree, budget))]
-    if not found:
+    laid = []
+    for tree in orders:
+        try:
+            diagram = _compiled(left, tree, budget)
+        except OverBudgetError:
+            continue
+        if diagram is None:
+            return None
+        laid.append(flattened(diagram, tree, sizes))
+        budget = min(budget, max(FIRST_BUDGET, diagram.steps * 2))
+    if not laid:
         raise OverBudgetError
-    laid = [flattened(diagram, tree, sizes) for diagram, tree in found if diagram]
-    return min(laid, key=lambda arrays: len(arrays.left), default=None)
-
-
-def _attempt(left: Narrowed, tree: Tree, budget: int) -> tuple[Diagram | None, Tree] | None:
-    try:
-        return _compiled(left, tree, budget), tree
-    except OverBudgetError:
-        return None
+    return min(laid, key=lambda arrays: len(arrays.left))
 
 
 def _compiled(left: Narrowed, tree: Tree, budget: int) -> Diagram | None:

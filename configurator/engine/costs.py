@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from configurator.engine.kernel import INFINITE
 from configurator.engine.model import Costs
-from configurator.engine.passes import INFINITE
 
 HIGHEST = INFINITE >> 9
 """A margin for repairs, which add this much for every choice that they change."""

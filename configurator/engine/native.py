@@ -1,4 +1,4 @@
-"""The passes in machine code, by numba; only imported where it is installed."""
+"""The passes of `kernel` in machine code, by numba; only imported where it is installed."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -7,15 +7,16 @@ from typing import Any, cast
 import numpy as np
 from numba import njit, uint64
 
-from configurator.engine import passes
 from configurator.engine.artifact import Arrays
-from configurator.engine.kernel import PlainKernel
-from configurator.engine.passes import INFINITE
+from configurator.engine.kernel import INFINITE, PlainKernel, operands
 
 Ints = np.typing.NDArray[np.int64]
 Wide = np.typing.NDArray[np.uint64]
 """Numbers below 2^128, each a row of its low and its high 64 bits."""
 Bytes = np.typing.NDArray[np.uint8]
+WIDEST = 1 << 128
+LOW = uint64(0xFFFFFFFF)
+HALF = uint64(32)
 
 
 def _fast(plain: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,20 +24,132 @@ def _fast(plain: Callable[..., Any]) -> Callable[..., Any]:
     return cast("Callable[..., Any]", njit(cache=True)(plain))
 
 
-_open_sets = _fast(passes.open_sets)
-_possible = _fast(passes.possible)
-_domains = _fast(passes.domains)
-_spread = _fast(passes.spread)
-_weigh_sets = _fast(passes.weigh_sets)
-_price_sets = _fast(passes.price_sets)
-_price_up = _fast(passes.price_up)
-_price_down = _fast(passes.price_down)
-_spread_prices = _fast(passes.spread_prices)
-_walk = _fast(passes.walk)
+@_fast
+def _possible(set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, allowed: Bytes) -> Bytes:
+    nothing = len(set_ptr) - 1
+    up = np.zeros(nothing + len(nodes) - 1, np.uint8)
+    for at in range(nothing):
+        for value in range(set_ptr[at], set_ptr[at + 1]):
+            up[at] |= allowed[values[value]]
+    up[nothing] = 1
+    for node in range(1, len(nodes) - 1):
+        found = 0
+        for at in range(nodes[node], nodes[node + 1]):
+            found |= up[pairs[at, 0]] & up[pairs[at, 1]]
+        up[nothing + node] = found
+    return up
 
-WIDEST = 1 << 128
-LOW = uint64(0xFFFFFFFF)
-HALF = uint64(32)
+
+@_fast
+def _domains(
+    set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, up: Bytes, root: int, found: Bytes
+) -> None:
+    nothing = len(set_ptr) - 1
+    reached = np.zeros(len(up), np.uint8)
+    reached[nothing + root] = 1
+    for node in range(root, 0, -1):
+        if reached[nothing + node]:
+            for at in range(nodes[node], nodes[node + 1]):
+                one, other = pairs[at, 0], pairs[at, 1]
+                reached[one] |= up[other]
+                reached[other] |= up[one]
+    for at in range(nothing):
+        if reached[at]:
+            for value in range(set_ptr[at], set_ptr[at + 1]):
+                found[values[value]] = 1
+
+
+@_fast
+def _price_up(
+    set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, allowed: Bytes, cost: Ints
+) -> Ints:
+    nothing = len(set_ptr) - 1
+    up = np.empty(nothing + len(nodes) - 1, np.int64)
+    for at in range(nothing):
+        least = INFINITE
+        for place in range(set_ptr[at], set_ptr[at + 1]):
+            value = values[place]
+            least = min(least, cost[value] if allowed[value] else INFINITE)
+        up[at] = least
+    up[nothing] = 0
+    for node in range(1, len(nodes) - 1):
+        least = INFINITE
+        for at in range(nodes[node], nodes[node + 1]):
+            least = min(least, up[pairs[at, 0]] + up[pairs[at, 1]])
+        up[nothing + node] = least
+    return up
+
+
+@_fast
+def _price_down(
+    set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, up: Ints, root: int, cost: Ints
+) -> Ints:
+    nothing = len(set_ptr) - 1
+    down = np.full(len(up), INFINITE)
+    down[nothing + root] = 0
+    for node in range(root, 0, -1):
+        above = down[nothing + node]
+        if above < INFINITE:
+            for at in range(nodes[node], nodes[node + 1]):
+                one, other = pairs[at, 0], pairs[at, 1]
+                down[one] = min(down[one], above + up[other])
+                down[other] = min(down[other], above + up[one])
+    found = np.full(len(cost), INFINITE)
+    for at in range(nothing):
+        if down[at] < INFINITE:
+            for place in range(set_ptr[at], set_ptr[at + 1]):
+                value = values[place]
+                found[value] = min(found[value], down[at] + cost[value])
+    return found
+
+
+@_fast
+def _first(set_ptr: Ints, values: Ints, at: int, allowed: Bytes, cost: Ints, least: int) -> int:
+    for place in range(set_ptr[at], set_ptr[at + 1]):
+        value = values[place]
+        if allowed[value] and cost[value] == least:
+            return int(value)
+    return -1
+
+
+@_fast
+def _walk(
+    set_ptr: Ints,
+    values: Ints,
+    nodes: Ints,
+    pairs: Ints,
+    up: Ints,
+    root: int,
+    allowed: Bytes,
+    cost: Ints,
+    taken: Ints,
+) -> int:
+    """Collect the values of a cheapest way; among equals the one with the first value."""
+    nothing = len(set_ptr) - 1
+    waiting = np.empty(len(taken) + 2, np.int64)
+    waiting[0] = nothing + root
+    count, depth = 0, 1
+    while depth:
+        depth -= 1
+        item = waiting[depth]
+        if item < nothing:
+            taken[count] = _first(set_ptr, values, item, allowed, cost, up[item])
+            count += 1
+        elif item > nothing:
+            best, pick = -1, -1
+            start, end = nodes[item - nothing], nodes[item - nothing + 1]
+            for at in range(start, end):
+                one = pairs[at, 0]
+                if up[one] + up[pairs[at, 1]] == up[item]:
+                    if end - start == 1:
+                        best = at
+                        break
+                    value = _first(set_ptr, values, one, allowed, cost, up[one])
+                    if best < 0 or value < pick:
+                        best, pick = at, value
+            waiting[depth], waiting[depth + 1] = pairs[best, 1], pairs[best, 0]
+            depth += 2
+    return count
 
 
 @_fast
@@ -51,56 +164,48 @@ def _times(a_low: Any, a_high: Any, b_low: Any, b_high: Any) -> Any:  # noqa: AN
 
 
 @_fast
-def _plus(a_low: Any, a_high: Any, b_low: Any, b_high: Any) -> Any:  # noqa: ANN401 # of numba
-    low = a_low + b_low
-    return low, a_high + b_high + uint64(low < a_low)
+def _add_product(into: Wide, at: int, one: Wide, i: int, other: Wide, j: int) -> None:
+    """Add one[i] * other[j] to into[at]."""
+    low, high = _times(one[i, 0], one[i, 1], other[j, 0], other[j, 1])
+    total = into[at, 0] + low
+    into[at, 1] += high + uint64(total < low)
+    into[at, 0] = total
 
 
 @_fast
-def _count_up(node_ptr: Ints, left: Ints, right: Ints, weights: Ints, up: Wide) -> None:
-    up[0, 0] = 1
-    for node in range(1, len(up)):
-        low, high = uint64(0), uint64(0)
-        for at in range(node_ptr[node], node_ptr[node + 1]):
-            one, other = left[at], right[at]
-            if one < 0:
-                x, y = _times(up[~one, 0], up[~one, 1], up[other, 0], up[other, 1])
-            else:
-                x, y = _times(weights[one], uint64(0), up[other, 0], up[other, 1])
-            low, high = _plus(low, high, x, y)
-        up[node, 0], up[node, 1] = low, high
-
-
-@_fast
-def _add(into: Wide, at: int, low: Any, high: Any) -> None:  # noqa: ANN401 # of numba
-    into[at, 0], into[at, 1] = _plus(into[at, 0], into[at, 1], low, high)
-
-
-@_fast
-def _count_down(  # the arrays of a model
-    node_ptr: Ints, left: Ints, right: Ints, weights: Ints, up: Wide, down: Wide, shares: Wide
-) -> None:
-    for node in range(len(up) - 1, 0, -1):
-        low, high = down[node, 0], down[node, 1]
-        if low == 0 and high == 0:
-            continue
-        for at in range(node_ptr[node], node_ptr[node + 1]):
-            one, other = left[at], right[at]
-            x, y = _times(low, high, up[other, 0], up[other, 1])
-            if one < 0:
-                _add(down, ~one, x, y)
-                x, y = _times(low, high, up[~one, 0], up[~one, 1])
-            else:
-                _add(shares, one, x, y)
-                x, y = _times(low, high, weights[one], uint64(0))
-            _add(down, other, x, y)
-
-
-@_fast
-def _spread_counts(set_ptr: Ints, set_values: Ints, shares: Wide, values: Wide) -> None:
-    for at in range(len(shares)):
+def _count_up(set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, allowed: Bytes) -> Wide:
+    nothing = len(set_ptr) - 1
+    up = np.zeros((nothing + len(nodes) - 1, 2), np.uint64)
+    for at in range(nothing):
         for value in range(set_ptr[at], set_ptr[at + 1]):
-            _add(values, set_values[value], shares[at, 0], shares[at, 1])
+            up[at, 0] += allowed[values[value]]
+    up[nothing, 0] = 1
+    for node in range(1, len(nodes) - 1):
+        for at in range(nodes[node], nodes[node + 1]):
+            _add_product(up, nothing + node, up, pairs[at, 0], up, pairs[at, 1])
+    return up
+
+
+@_fast
+def _count_down(
+    set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, up: Wide, root: int, found: Wide
+) -> None:
+    nothing = len(set_ptr) - 1
+    down = np.zeros_like(up)
+    down[nothing + root, 0] = 1
+    for node in range(root, 0, -1):
+        item = nothing + node
+        if down[item, 0] or down[item, 1]:
+            for at in range(nodes[node], nodes[node + 1]):
+                one, other = pairs[at, 0], pairs[at, 1]
+                _add_product(down, one, down, item, up, other)
+                _add_product(down, other, down, item, up, one)
+    for at in range(nothing):
+        for place in range(set_ptr[at], set_ptr[at + 1]):
+            value = values[place]
+            total = found[value, 0] + down[at, 0]
+            found[value, 1] += down[at, 1] + uint64(total < down[at, 0])
+            found[value, 0] = total
 
 
 class NativeKernel:
@@ -109,25 +214,20 @@ class NativeKernel:
     def __init__(self, arrays: Arrays, plain: PlainKernel) -> None:
         self.arrays = arrays
         self._plain = plain
-        parts = [np.frombuffer(cast("bytes", part), dtype=np.int32) for part in arrays.parts()]
-        self._values = int(parts[0][-1])
-        self._sets = (parts[1], parts[2])
-        self._nodes = (parts[3], parts[4], parts[5])
-        self._set_count = len(parts[1]) - 1
+        self._size = arrays.offset[-1]
+        pairs = np.array(operands(arrays), np.int32).T
+        self._parts = (*map(_array, arrays.parts()[1:4]), np.ascontiguousarray(pairs))
 
     def possible(self, allowed: Sequence[int]) -> bool:
         """See `Kernel`."""
-        return bool(self._possible_nodes(_bytes(allowed))[1][self.arrays.root])
+        return bool(_possible(*self._parts, _bytes(allowed))[self._root])
 
     def domains(self, allowed: Sequence[int]) -> Sequence[int]:
         """See `Kernel`."""
-        ok, up = self._possible_nodes(_bytes(allowed))
-        reached, offered = np.zeros(len(up), np.uint8), np.zeros(len(ok), np.uint8)
-        reached[self.arrays.root] = 1
-        _domains(*self._nodes, ok, up, reached, offered)
-        values = np.zeros(self._values, np.uint8)
-        _spread(*self._sets, offered, values)
-        return cast("Sequence[int]", values)
+        up = _possible(*self._parts, _bytes(allowed))
+        found = np.zeros(self._size, np.uint8)
+        _domains(*self._parts, up, self.arrays.root, found)
+        return cast("Sequence[int]", found)
 
     def counts(self, allowed: Sequence[int]) -> tuple[int, list[int]]:
         """See `Kernel`."""
@@ -138,58 +238,41 @@ class NativeKernel:
 
     def wide_counts(self, allowed: Sequence[int]) -> tuple[int, Wide]:
         """Count what can be built, and what with each value: low and high 64 bits of each."""
-        weights = np.zeros(self._set_count, np.uint64)
-        _weigh_sets(*self._sets, _bytes(allowed), weights)
-        up = np.zeros((self.arrays.nodes, 2), np.uint64)
-        _count_up(*self._nodes, weights, up)
-        down, shares = np.zeros_like(up), np.zeros((self._set_count, 2), np.uint64)
-        down[self.arrays.root, 0] = 1
-        _count_down(*self._nodes, weights, up, down, shares)
-        values = np.zeros((self._values, 2), np.uint64)
-        _spread_counts(*self._sets, shares, values)
-        low, high = up[self.arrays.root].tolist()
-        return low | high << 64, values
-
-    @cached_property
-    def _is_vast(self) -> bool:
-        everything = bytes([1]) * self._values
-        return self._plain.ways(everything)[1][self.arrays.root] >= WIDEST
+        up = _count_up(*self._parts, _bytes(allowed))
+        found = np.zeros((self._size, 2), np.uint64)
+        _count_down(*self._parts, up, self.arrays.root, found)
+        low, high = up[self._root].tolist()
+        return low | high << 64, found
 
     def best(self, allowed: Sequence[int], cost: Sequence[int]) -> tuple[int, Sequence[int]]:
         """See `Kernel`."""
         costs = _ints(cost)
-        prices, _, up = self._priced(_bytes(allowed), costs)
-        down, least = np.full(len(up), INFINITE), np.full(len(prices), INFINITE)
-        down[self.arrays.root] = 0
-        _price_down(*self._nodes, prices, up, down, least)
-        values = np.full(self._values, INFINITE)
-        _spread_prices(*self._sets, least, costs, values)
-        return int(up[self.arrays.root]), cast("Sequence[int]", values)
+        up = _price_up(*self._parts, _bytes(allowed), costs)
+        found = _price_down(*self._parts, up, self.arrays.root, costs)
+        return int(up[self._root]), cast("Sequence[int]", found)
 
     def cheapest(self, allowed: Sequence[int], cost: Sequence[int]) -> tuple[int, list[int]]:
         """See `Kernel`."""
-        prices, picks, up = self._priced(_bytes(allowed), _ints(cost))
-        total = int(up[self.arrays.root])
+        mask, costs = _bytes(allowed), _ints(cost)
+        up = _price_up(*self._parts, mask, costs)
+        total = int(up[self._root])
         if total >= INFINITE:
             return INFINITE, []
-        variables = len(self.arrays.offset) - 1
-        waiting, taken = np.zeros(variables + 64, np.int64), np.zeros(variables, np.int64)
-        waiting[0] = self.arrays.root
-        count = _walk(*self._nodes, prices, picks, up, waiting, taken)
+        taken = np.empty(len(self.arrays.offset) - 1, np.int64)
+        count = _walk(*self._parts, up, self.arrays.root, mask, costs, taken)
         return total, taken[:count].tolist()
 
-    def _possible_nodes(self, allowed: Bytes) -> tuple[Bytes, Bytes]:
-        ok, up = np.zeros(self._set_count, np.uint8), np.zeros(self.arrays.nodes, np.uint8)
-        _open_sets(*self._sets, allowed, ok)
-        _possible(*self._nodes, ok, up)
-        return ok, up
+    @property
+    def _root(self) -> int:
+        return len(self.arrays.set_ptr) - 1 + self.arrays.root
 
-    def _priced(self, allowed: Bytes, cost: Ints) -> tuple[Ints, Ints, Ints]:
-        prices, picks = np.zeros(self._set_count, np.int64), np.zeros(self._set_count, np.int64)
-        _price_sets(*self._sets, allowed, cost, prices, picks)
-        up = np.zeros(self.arrays.nodes, np.int64)
-        _price_up(*self._nodes, prices, up)
-        return prices, picks, up
+    @cached_property
+    def _is_vast(self) -> bool:
+        return self._plain.ways(bytes([1]) * self._size)[self._root] >= WIDEST
+
+
+def _array(part: Sequence[int]) -> Ints:
+    return np.frombuffer(cast("bytes", part), dtype=np.int32)
 
 
 def _bytes(allowed: Sequence[int]) -> Bytes:

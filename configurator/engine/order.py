@@ -16,6 +16,8 @@ MOST_EXPONENT = 60.0
 LARGE = 2500
 """From so many variables on, filling in is too slow to count: the degree must do."""
 TRIES = 12
+Score = Callable[[Sequence[set[int]], int], int]
+"""What a variable would cost to eliminate next, by the neighbours of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,13 @@ class Tree:
 
 def trees(sizes: Sequence[int], spans: Sequence[Span], *, tries: int = TRIES) -> list[Tree]:
     """Find several trees, the most promising first."""
-    rounds = max(1, tries if len(sizes) < LARGE else tries // 6)
     neighbours = _neighbours(len(sizes), spans)
+    scores: list[Score] = [_degree] if len(sizes) >= LARGE else [_missing, _Weighed(sizes), _degree]
     found = []
-    for attempt in range(rounds):
-        is_filling = attempt % 2 == 0 and len(sizes) < LARGE
+    for attempt in range(2 if len(sizes) >= LARGE else tries):
         draw = Random(attempt)  # noqa: S311 # breaks ties, keeps no secret
         ties = [draw.random() for _ in sizes]
-        order, cliques = _eliminate(neighbours, ties, _missing if is_filling else _degree)
+        order, cliques = _eliminate(neighbours, ties, scores[attempt % len(scores)])
         found.append(_tree(order, cliques, sizes, spans))
     return sorted(found, key=lambda tree: tree.cost)
 
@@ -72,9 +73,6 @@ def _neighbours(count: int, spans: Iterable[Span]) -> list[set[int]]:
     return neighbours
 
 
-Score = Callable[[Sequence[set[int]], int], int]
-
-
 def _degree(beside: Sequence[set[int]], variable: int) -> int:
     return len(beside[variable])
 
@@ -83,6 +81,20 @@ def _missing(beside: Sequence[set[int]], variable: int) -> int:
     """Count the pairs of neighbours that are none of each other: what eliminating fills in."""
     own = beside[variable]
     return (len(own) * (len(own) - 1) - sum(len(own & beside[other]) for other in own)) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Counts the missing pairs by how many values they have together."""
+
+    sizes: Sequence[int]
+
+    def __call__(self, beside: Sequence[set[int]], variable: int) -> int:
+        own, sizes = beside[variable], self.sizes
+        return sum(
+            sizes[one] * sum(sizes[other] for other in own - beside[one] if other != one)
+            for one in own
+        )
 
 
 def _eliminate(
@@ -106,7 +118,7 @@ def _eliminate(
         gone[variable] = True
         order.append(variable)
         clique = cliques[variable] = beside[variable]
-        changed = _join(beside, variable, clique, is_far=score is _missing)
+        changed = _join(beside, variable, clique, is_far=score is not _degree)
         for other in changed:
             fresh = score(beside, other)
             if fresh != scores[other]:

@@ -7,7 +7,8 @@ from random import Random
 from configurator.engine.artifact import Arrays, ArtifactError, opened, written
 from configurator.engine.compiling import MOST_STEPS, compiled
 from configurator.engine.costs import Weights, weighed
-from configurator.engine.kernel import Kernel, PlainKernel, kernel_of
+from configurator.engine.kernel import INFINITE, Kernel, PlainKernel
+from configurator.engine.kernels import kernel_of
 from configurator.engine.model import (
     Choices,
     Configuration,
@@ -19,7 +20,6 @@ from configurator.engine.model import (
     Repair,
 )
 from configurator.engine.naming import Naming
-from configurator.engine.passes import INFINITE
 from configurator.engine.problem import Problem, Variable, problem_of
 from configurator.engine.repairing import repairs
 from configurator.engine.sat.explaining import Explainer
@@ -90,8 +90,7 @@ class CompiledModel:
 
     def count(self, choices: Choices | None = None) -> int:
         """Count exactly what can be built with the choices."""
-        _, up = self._exact.ways(self._names.allowed(choices or {}))
-        return up[self.kernel.arrays.root]
+        return self._exact.total(self._names.allowed(choices or {}))
 
     def counts(self, choices: Choices) -> dict[str, dict[str, int]]:
         """Count exactly, by value, what can be built with it and the choices for all other options.
@@ -153,7 +152,7 @@ class CompiledModel:
         allowed = self._names.allowed(choices)
         if not self.kernel.possible(allowed):
             raise ImpossibleError(choices)
-        return self._names.configuration(_drawn(self._exact, allowed, Random(seed)))  # noqa: S311 # a lottery of products
+        return self._names.configuration(self._exact.drawn(allowed, Random(seed)))  # noqa: S311 # a lottery of products
 
     @cached_property
     def _explainer(self) -> Explainer:
@@ -174,29 +173,3 @@ class CompiledModel:
         weights = weighed([(each.id, each.values) for each in self._variables], costs)
         self._last = (costs, weights)
         return weights
-
-
-def _drawn(kernel: PlainKernel, allowed: Sequence[int], draw: Random) -> list[int]:
-    """Walk down from the root, each way as likely as there are products on it."""
-    arrays = kernel.arrays
-    weights, up = kernel.ways(allowed)
-    values: list[int] = []
-    waiting = [arrays.root]
-    while waiting:
-        node = waiting.pop()
-        if not node:
-            continue
-        first = arrays.node_ptr[node]
-        if arrays.left[first] < 0:
-            waiting += [~arrays.left[first], arrays.right[first]]
-            continue
-        chance = draw.randrange(up[node])
-        for at in range(first, arrays.node_ptr[node + 1]):
-            kind, below = arrays.left[at], arrays.right[at]
-            chance -= weights[kind] * up[below]
-            if chance < 0:
-                places = arrays.set_values[arrays.set_ptr[kind] : arrays.set_ptr[kind + 1]]
-                values.append(draw.choice([value for value in places if allowed[value]]))
-                waiting.append(below)
-                break
-    return values

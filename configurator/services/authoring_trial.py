@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from configurator.domain.product import Product
 from configurator.domain.product_files import read_product
+from configurator.engine import Engine
 from configurator.services import engines
-from configurator.services.engines import Engine
 from configurator.store import authoring as rows
 from configurator.store.engine import Tx
 from configurator.store.tables import DraftRow

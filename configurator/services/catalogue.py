@@ -14,11 +14,11 @@ from bom.problems import ProblemsError
 from configurator.domain.permissions import SYSTEM, Action, Actor, require
 from configurator.domain.product import Names, Product
 from configurator.domain.product_files import ProductFiles, nothing_left, read_product
-from configurator.engine import ArtifactError, ContradictionError
+from configurator.engine import ArtifactError, ContradictionError, Engine
 from configurator.errors import ConflictError, NotFoundError, PreparingError
 from configurator.preview.svg import drawing_of
 from configurator.services import engines
-from configurator.services.engines import BUDGET, FORMAT, Engine, Made
+from configurator.services.engines import BUDGET, FORMAT, Made
 from configurator.store import artifact_files, artifacts, audit
 from configurator.store import catalogue as rows
 from configurator.store.artifacts import ArtifactKey

@@ -6,9 +6,8 @@ from typing import Literal
 from configurator.domain.nearness import nearness
 from configurator.domain.product import Product
 from configurator.domain.product_costs import Tallies, loved_costs
-from configurator.engine import Choices, Configuration, Costs, ImpossibleError
+from configurator.engine import Choices, Configuration, Costs, Engine, ImpossibleError
 from configurator.services.configuring_repairs import written
-from configurator.services.engines import Engine
 from configurator.services.standing import (
     NOT_APPLICABLE,
     Standing,
@@ -92,9 +91,7 @@ def _query(product: Product, compiled: Engine, standing: Standing, wanted: Confi
     return canonical_query(written(product, classes, standing.choices))
 
 
-def _completed(
-    compiled: Engine, classes: Choices, costs: tuple[Costs, ...]
-) -> Mapping[str, str]:
+def _completed(compiled: Engine, classes: Choices, costs: tuple[Costs, ...]) -> Mapping[str, str]:
     try:
         return compiled.complete(classes, *costs)
     except ImpossibleError:  # pragma: no cover # all choices are of one product

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from bom.expression import NO
 from configurator.domain.pricing import price
 from configurator.domain.product import Product
-from configurator.engine import Choices
+from configurator.engine import Choices, Engine
 from configurator.services import engines, wording
 from configurator.services.configuring_options import MOST_PRICED, Offering
 from configurator.services.configuring_repairs import Mending, refusals
@@ -24,7 +24,6 @@ from configurator.services.configuring_views import (
     ValueView,
 )
 from configurator.services.delivering import delivery
-from configurator.services.engines import Engine
 from configurator.services.standing import (
     NOT_APPLICABLE,
     AskedChoices,

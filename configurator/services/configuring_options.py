@@ -6,10 +6,9 @@ from functools import cached_property, lru_cache
 
 from configurator.domain.pricing import change
 from configurator.domain.product import Product, ProductOption, text
-from configurator.engine import Choices
+from configurator.engine import Choices, Engine
 from configurator.services import wording
 from configurator.services.configuring_views import GroupView, OptionView, Origin, ValueView
-from configurator.services.engines import Engine
 from configurator.services.standing import NOT_APPLICABLE, Standing, governors
 
 MOST_VIEWS = 8192

@@ -6,12 +6,11 @@ from itertools import islice
 
 from configurator.domain.pricing import change
 from configurator.domain.product import Product
-from configurator.engine import Choices, Repair
+from configurator.engine import Choices, Engine, Repair
 from configurator.services import wording
 from configurator.services.configuring_options import Offering
 from configurator.services.configuring_views import ConflictView, RefusalView, RepairView
 from configurator.services.delivering import delivery
-from configurator.services.engines import Engine
 from configurator.services.standing import Standing, canonical_query, changed, stand
 
 MOST_REFUSED = 24
@@ -58,9 +57,7 @@ class Mending:
             grouped.setdefault(reason, []).append((value, choices))
         return tuple(self._refusal(option, reason, same) for reason, same in grouped.items())
 
-    def _refusal(
-        self, option: str, reason: str, same: list[tuple[str, Choices]]
-    ) -> RefusalView:
+    def _refusal(self, option: str, reason: str, same: list[tuple[str, Choices]]) -> RefusalView:
         limit = MOST_REPAIRS if len(same) == 1 else 1
         return RefusalView(
             values=tuple(value for value, _ in same),

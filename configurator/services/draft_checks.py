@@ -12,6 +12,7 @@ from typing import Any
 
 from bom.problems import Problem, ProblemsError
 from configurator.domain.product_check import Findings, examine
+from configurator.domain.product_diff import balance
 from configurator.domain.product_files import PRODUCT_FILE, ProductFiles
 from configurator.engine import CompiledModel
 from configurator.services import catalogue, draft_effects, publishing
@@ -139,18 +140,16 @@ def _thorough(store: Store, draft_id: int, ready: Publication) -> dict[str, Any]
         for how in ("impossible", "price")
     }
     found["touched"] = [asdict(each) for each in touched[:TOUCHED_SHOWN]]
-    if base.engine is not None:
-        balance = draft_effects.balance(base.engine, ready.made.engine)
-        if balance is not None:
-            found["appear"], found["vanish"] = str(balance.appear), str(balance.vanish)
+    engines = base.engine, ready.made.engine
+    if isinstance(engines[0], CompiledModel) and isinstance(engines[1], CompiledModel):
+        balanced = balance(engines[0], engines[1])
+        if balanced is not None:
+            found["appear"], found["vanish"] = str(balanced.appear), str(balanced.vanish)
     return found
 
 
 def _remarks(ready: Publication) -> Iterator[tuple[str, list[str]]]:
-    engine = ready.made.engine
-    if not isinstance(engine, CompiledModel):  # the questions take counting
-        return
-    for kind, lines in _told(examine(ready.product, engine)).items():
+    for kind, lines in _told(examine(ready.product, ready.made.engine)).items():
         if lines:
             yield kind, lines
 

@@ -10,14 +10,16 @@ from configurator.engine import (
     ARTIFACT_VERSION,
     Choices,
     CompiledModel,
+    Engine,
     Model,
+    SearchedModel,
     TooLargeError,
     UncountedError,
     compile_model,
     open_artifact,
+    search_model,
 )
 from configurator.engine.compiling import MOST_STEPS
-from configurator.engine.sat.fallback import SearchedModel, search_model
 from configurator.store.artifact_files import digest_of
 
 FORMAT = ARTIFACT_VERSION
@@ -26,7 +28,6 @@ BUDGET = MOST_STEPS
 """A published model may take some fifty seconds to compile."""
 DRAFT_BUDGET = 300_000
 """A draft may take ten: its author waits for the answer."""
-Engine = CompiledModel | SearchedModel
 Kind = Literal["compiled", "search"]
 
 
@@ -42,7 +43,7 @@ class Made:
     count: str | None
     reason: str
     milliseconds: int
-    engine: Engine
+    engine: CompiledModel | SearchedModel
 
 
 def make(model: Model, budget: int = BUDGET) -> Made:

@@ -8,8 +8,7 @@ from urllib.parse import quote_plus
 from bom.expression import names
 from configurator.domain.nearness import nearness
 from configurator.domain.product import InvalidTextError, Product, clean_text
-from configurator.engine import Choices, Costs, ImpossibleError, Repair
-from configurator.services.engines import Engine
+from configurator.engine import Choices, Costs, Engine, ImpossibleError, Repair
 
 NOT_APPLICABLE = {"-"}
 MOST_REPAIRS = 3

@@ -11,6 +11,7 @@ from configurator.store.engine import open_store
 from configurator.web import (
     admin,
     asking,
+    at_once,
     author,
     campaigns,
     consumer,
@@ -33,6 +34,7 @@ from configurator.web.shop import EXTENSION, Shop
 PAGES = (
     consumer,
     asking,
+    at_once,
     designer,
     proposals,
     ordering,

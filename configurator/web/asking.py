@@ -66,11 +66,11 @@ def _finished(loaded: LoadedProduct, choices: AskedChoices, goal: str) -> str:
             return surprised(product, compiled, choices, secrets.randbits(LOT_BITS))
         except UncountedError:
             return _query(loaded, choices)
-    for known in GOALS:
-        if goal == known:
-            tallies = completing.tallies(store(), product.id) if known == "loved" else {}
-            return completed(product, compiled, choices, known, tallies)
-    abort(404)
+    known = next((each for each in GOALS if each == goal), None)
+    if known is None:
+        abort(404)
+    tallies = completing.tallies(store(), product.id) if known == "loved" else {}
+    return completed(product, compiled, choices, known, tallies)
 
 
 def _query(loaded: LoadedProduct, choices: AskedChoices) -> str:
@@ -83,5 +83,3 @@ def _names(loaded: LoadedProduct, option: str) -> dict[str, str]:
         if multiple.id == option:
             return dict(multiple.name)
     return dict(product.option(option).name)
-
-

@@ -142,7 +142,7 @@ def _change_figures(found: Mapping[str, str], counts: Mapping[str, int]) -> Iter
         return
     for name, label in (("appear", _("Products appear")), ("vanish", _("Products vanish"))):
         count = found.get(name)
-        note = "" if count else _("not comparable: other options")
+        note = "" if count else _("could not be counted")
         yield (label, short_count(int(count)) if count else "–", note)
     touched = ((_("Designs touched"), "design"), (_("Orders touched"), "order"))
     for label, kind in touched:

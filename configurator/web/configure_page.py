@@ -230,9 +230,7 @@ def count_words(count: int | None) -> str:
     return _("%(shown)s designs possible", shown=f"{lead / 10:.1f} × 10{scale}")
 
 
-def reasons(
-    refusals: Iterable[RefusalView], purpose: Purpose, currency: str
-) -> tuple[Reason, ...]:
+def reasons(refusals: Iterable[RefusalView], purpose: Purpose, currency: str) -> tuple[Reason, ...]:
     """Present why values cannot be had; a repair is named by its value where there are several."""
     return tuple(
         Reason(

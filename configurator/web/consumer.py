@@ -11,6 +11,7 @@ from configurator.services.catalogue import LoadedProduct
 from configurator.services.co_designing import GalleryFilter
 from configurator.services.configuring import ConfigurationView, configure, parse_query
 from configurator.services.standing import AskedChoices
+from configurator.web import at_once
 from configurator.web.configure_page import DESIGN, ConfigurePage, Purpose, configure_page
 from configurator.web.forms import new_key
 from configurator.web.i18n import language, named
@@ -83,7 +84,9 @@ def configure_product(product_id: str) -> Response:
     if not is_fragment and "was" in request.args:
         return redirect(page.url, 303)  # a form sent without JavaScript: tidy the address
     template = "partials/_configurator.html" if is_fragment else "consumer/configure.html"
-    answer = make_response(render_template(template, page=page, view=view))
+    answer = make_response(
+        render_template(template, page=page, view=view, at_once=at_once.addresses(loaded))
+    )
     if is_fragment:
         answer.headers[_history_header(page)] = page.url
     return answer

@@ -44,8 +44,8 @@
     request.headers[SEEN] = [...new Set(all("#configurator [data-tag]").map((part) => part.dataset.tag))].join(" ");
   });
   document.addEventListener("htmx:before:swap", () => changes.disconnect());
-  document.addEventListener("htmx:before:morph:node", (event) => {
-    if (event.detail.newNode.hasAttribute?.("data-same")) event.preventDefault();
+  htmx.registerExtension("known-parts", {
+    htmx_before_morph_node: (element, { newNode }) => !newNode.hasAttribute?.("data-same"),
   });
 
   /* A second click on a question puts its answer away. */

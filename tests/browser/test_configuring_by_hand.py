@@ -75,10 +75,73 @@ def test_mends_an_impossible_choice_with_one_click(visitor: Page, site: "Site") 
 def test_follows_the_offered_click_beside_a_reason(visitor: Page, site: "Site") -> None:
     visitor.goto(f"{site.url}/configure/tianbo?shape=tile")
 
-    visitor.locator("#r-light_ring a").first.click()
+    visitor.get_by_role("button", name="Why not Thin, Wide, Temperature dial?").click()
+    expect(visitor.locator("#w-light_ring")).to_contain_text("needs a round outlet")
+    visitor.locator("#w-light_ring a").first.click()
 
     expect(visitor.locator("#conflict")).to_have_count(0)
     expect(visitor).not_to_have_url(re.compile("shape=tile&?$"))
+
+
+def test_puts_reasons_away_with_a_second_click_and_with_the_next_choice(
+    visitor: Page, site: "Site"
+) -> None:
+    visitor.goto(f"{site.url}/configure/tianbo?shape=tile")
+    question = visitor.locator("#r-light_ring .why")
+    answer = visitor.locator("#w-light_ring")
+
+    question.click()
+    expect(answer).to_contain_text("needs a round outlet")
+    expect(question).to_be_focused()
+    question.click()
+    expect(answer).to_be_empty()
+    question.click()
+    expect(answer).to_contain_text("needs a round outlet")
+    pick(visitor, "trim", "brass")
+
+    expect(visitor).to_have_url(re.compile("trim=brass"))
+    expect(answer).to_be_empty()
+
+
+def test_shows_the_same_after_clicks_as_after_loading_anew(visitor: Page, site: "Site") -> None:
+    visitor.goto(f"{site.url}/configure/tianbo")
+    clicks = (
+        ("shape", "tile"),
+        ("light_ring", "none"),
+        ("panel", "ripple"),
+        ("shape", "pebble"),
+        ("extras_spare_filter", "yes"),
+        ("extras_cleaning_set", "yes"),
+        ("extras_spare_filter", "yes"),
+        ("finish", "brushed"),
+        ("light_ring", "wide"),
+        ("control", "matter"),
+    )
+    for option, value in clicks:
+        with visitor.expect_response(re.compile("/configure/tianbo\\?")):
+            pick(visitor, option, value)
+        visitor.wait_for_timeout(150)
+    shown = visitor.evaluate(SHOWN)
+
+    visitor.goto(visitor.url)
+
+    assert shown == visitor.evaluate(SHOWN)
+
+
+SHOWN = """() => [...document.querySelectorAll('#configurator *')]
+  .filter(one => !one.closest('.stage-bar, .save-fields') && one.name !== 'title')
+  .map(one => [one.tagName, one.id, one.getAttribute('class'), one.getAttribute('d'), one.getAttribute('fill'),
+    one.checked, one.children.length ? '' : one.textContent.trim()].join(' '))"""
+
+
+def test_takes_the_best_of_what_is_open_with_one_click(visitor: Page, site: "Site") -> None:
+    visitor.goto(f"{site.url}/configure/tianbo?shape=tile")
+    before = visitor.locator(".total").inner_text()
+
+    visitor.get_by_role("button", name="Cheapest").click()
+
+    expect(visitor.locator(".total")).not_to_have_text(before)
+    expect(visitor).to_have_url(re.compile("shape=tile&diameter=480"))
 
 
 def test_undoes_and_redoes_with_buttons_and_keys(visitor: Page, site: "Site") -> None:
@@ -150,6 +213,7 @@ def test_keeps_the_choice_and_offers_another_try_when_the_server_is_away(
     browser_page: Page, site: "Site"
 ) -> None:
     page = browser_page
+    page.route("**/engine/*", lambda route: route.fulfill(status=404))
     page.goto(f"{site.url}/configure/tianbo")
 
     def cut(route: Route) -> None:

@@ -54,7 +54,8 @@ def test_counts_and_explains_choices() -> None:
     assert 0 < tiles < everything
     assert clash.exit_code == 1
     assert "Shape: Tile, Light ring: Thin do not go together." in clash.output
-    assert "Switch Shape to Halo" in clash.output
+    assert "light_ring != none -> shape != tile" in clash.output
+    assert "Switch Shape to Halo" in run("repair", tianbo, "shape=tile", "light_ring=thin").output
     assert "These go together" in run("explain", tianbo, "shape=tile").output
 
 

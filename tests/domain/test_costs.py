@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from bom import promise
 from bom.expression import show
+from configurator.domain.nearness import nearness
 from configurator.domain.pricing import total
 from configurator.domain.product import Product
 from configurator.domain.product_costs import loved_costs
 from configurator.domain.product_files import ProductFiles, read_directory, read_product
 from configurator.domain.product_rules import engine_values
-from configurator.engine import Costs, amount_due
+from configurator.engine import Costs, amount_due, compile_model
 from tests.domain.lamp import ITEMS, LINES, ROUTINGS, changed, files
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -109,6 +110,49 @@ def promised(found: Product, configuration: Mapping[str, str]) -> int:
     configured = found.bom_configuration(configuration)
     steps = promise(found.bom, found.item, configured, today=TODAY).steps
     return sum(step.days for step in steps)
+
+
+@pytest.mark.parametrize("name", ["fridge", "pc"])
+def test_the_soonest_product_is_as_soon_as_any(name: str) -> None:
+    found = product(name)
+    compiled = compile_model(found.model)
+    slow = compiled.sample({}, 1)
+
+    soonest = compiled.complete({}, found.lead_costs(), nearness(found))
+
+    days = found.lead_costs()["lead"].values()
+    assert promised(found, soonest) == min(days) <= promised(found, slow)
+    best = compiled.best({}, found.lead_costs())
+    for option, value in slow.items():
+        with_value = compiled.complete({option: value}, found.lead_costs())
+        assert best[option][value] == (promised(found, with_value),)
+
+
+@pytest.mark.parametrize("name", ["lamp", "tianbo", "fridge", "pc"])
+def test_the_cheapest_product_with_a_value_costs_what_the_engine_says(name: str) -> None:
+    found = product(name)
+    compiled = compile_model(found.model)
+
+    best = compiled.best({}, found.price_costs())
+
+    for option in found.options[:6]:
+        for value, (cost,) in best[option.id].items():
+            cheapest = compiled.complete({option.id: value}, found.price_costs())
+            assert cost == total(found, cheapest) - found.base_price
+
+
+def test_a_default_that_yields_is_taken_unless_something_is_against_it() -> None:
+    found = product("fridge")
+    compiled = compile_model(found.model)
+    dark = {"colour": "pine", "pattern": "hills"}
+
+    assert compiled.complete(dark, nearness(found))["print_colour"] == "white"
+    assert (
+        compiled.complete({**dark, "print_colour": "gold"}, nearness(found))["print_colour"]
+        == "gold"
+    )
+    light = {"colour": "celadon", "pattern": "hills"}
+    assert compiled.complete(light, nearness(found))["print_colour"] == "tone"
 
 
 def test_the_lead_time_asks_no_more_than_it_must() -> None:

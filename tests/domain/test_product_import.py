@@ -132,3 +132,16 @@ def test_a_product_needs_options_from_somewhere() -> None:
     found = problems_of(files(product=PRODUCT_TEXT.replace("model: shop.uvl\n", "")))
 
     assert any("options is missing. Add it." in problem for problem in found), found
+
+
+def test_options_and_values_of_the_model_can_be_named() -> None:
+    names = "names:\n  lid: {en: Cover}\n  motor.Big_5: {en: Five}\nrules:\n"
+    product = shop(product=PRODUCT_TEXT.replace("rules:\n", names))
+
+    assert product.option("lid").name == {"en": "Cover"}
+    assert [value.name["en"] for value in product.option("motor").values][1] == "Five"
+    assert product.imported == {option.id for option in product.options}
+
+    made = files(product=PRODUCT_TEXT.replace("rules:\n", names.replace("lid:", "lidd:")))
+    found = problems_of(type(made)(made.name, {**made.texts, "shop.uvl": SHOP}))
+    assert any("the model has no lidd. Did you mean lid?" in said for said in found), found

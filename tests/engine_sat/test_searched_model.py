@@ -1,6 +1,7 @@
 """Every answer of the searching engine against trying everything."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import pytest
@@ -14,6 +15,7 @@ from configurator.engine import (
     Costs,
     ImpossibleError,
     Model,
+    Rule,
     UncountedError,
 )
 from configurator.engine.sat.fallback import SearchedModel, search_model
@@ -24,6 +26,7 @@ from tests.engine_sat.small_models import (
     OPTIONS,
     containing,
     everything,
+    expression,
     price,
     without,
 )
@@ -166,3 +169,14 @@ def test_a_value_that_no_option_has_is_impossible() -> None:
     assert not engine.domains({"a": "nothing"})["b"]
     assert engine.repair({"a": "nothing"}, frozenset("a")) == ()
     assert list(engine.repair({"a": "nothing"}, frozenset())[0].changes) == ["a"]
+
+
+def test_answers_many_threads_at_once() -> None:
+    model = Model(OPTIONS, (Rule("r", expression("(a == x -> b == y) and n + 1 < m")),))
+    engine = search_model(model)
+    states = [{"a": value, "m": other} for value in "xyz" for other in "24"] * 20
+
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(engine.domains, states))
+
+    assert together == [search_model(model).domains(each) for each in states]

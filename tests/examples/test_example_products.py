@@ -91,6 +91,23 @@ def test_is_as_rich_as_promised(
     assert deepest(name) >= 5  # the product itself and four levels below it
 
 
+@pytest.mark.parametrize(("name", "least"), [("tianbo", 10**9), ("fridge", 10**9), ("pc", 10**9)])
+def test_more_products_can_be_built_than_anybody_could_draw(name: str, least: int) -> None:
+    assert compiled(name).count() >= least
+
+
+def test_the_imported_model_has_exactly_the_products_that_its_authors_counted() -> None:
+    assert compiled("pc").count() == 554_424_990_964_054_425_600
+    assert (EXAMPLES / "pc" / "pc_richmond.LICENSE.txt").read_text(encoding="utf-8")
+
+
+def test_the_computer_can_be_drawn_and_its_defaults_be_built() -> None:
+    assert compiled("pc").is_possible(product("pc").defaults())
+    for seed in range(20):
+        shown = picture("pc", compiled("pc").sample({}, seed))
+        assert len(shown.encode()) < LARGEST_PICTURE
+
+
 @pytest.mark.parametrize("name", PRODUCTS)
 def test_defaults_can_be_built_together(name: str) -> None:
     unconditional = {

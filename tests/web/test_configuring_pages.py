@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.web.conftest import Pages
 
@@ -45,14 +47,85 @@ def test_gives_the_same_address_for_the_same_design(pages: "Pages") -> None:
     assert len(addresses) == 1
 
 
-def test_says_why_a_value_is_impossible_and_offers_the_click(pages: "Pages") -> None:
+def test_asks_why_a_value_is_impossible_with_the_form_itself(pages: "Pages") -> None:
     page = pages.get("/configure/tianbo?shape=tile").text
 
-    reasons = re.search(r'id="r-light_ring".*?</div>', page, re.DOTALL)
+    assert re.search(
+        r'<button class="why" formaction="/configure/tianbo/why/light_ring"[^>]*>'
+        "Why not Thin, Wide, Temperature dial",
+        page,
+    )
 
-    assert reasons
-    assert "The light ring needs a round outlet." in reasons[0]
-    assert 'href="/configure/tianbo?' in reasons[0]
+
+def test_says_why_a_value_is_impossible_and_offers_the_click(pages: "Pages") -> None:
+    page = pages.get("/configure/tianbo/why/light_ring?shape=tile")
+    fragment = pages.get("/configure/tianbo/why/light_ring?was=shape%3Dtile&shape=tile", HX_Request="true")
+
+    assert page.text.lstrip().startswith("<!DOCTYPE html>")
+    assert 'href="/configure/tianbo?shape=tile"' in page.text
+    for text in (page.text, fragment.text):
+        assert "The light ring needs a round outlet." in text
+        assert 'href="/configure/tianbo?shape=halo&amp;light_ring=thin"' in text
+
+
+def test_knows_no_reasons_for_what_is_no_option(pages: "Pages") -> None:
+    assert pages.get("/configure/tianbo/why/wings").status_code == 404
+    assert pages.get("/configure/tianbo/finish/fanciest").status_code == 404
+
+
+@pytest.mark.parametrize("goal", ["cheapest", "soonest", "loved", "surprise"])
+def test_completes_a_design_and_keeps_what_was_chosen(pages: "Pages", goal: str) -> None:
+    answer = pages.get(f"/configure/tianbo/finish/{goal}?shape=tile&engraving=Ada")
+
+    assert answer.status_code == 303
+    assert answer.location.startswith("/configure/tianbo?shape=tile")
+    assert "engraving=Ada" in answer.location
+    assert 'formaction="/checkout' in pages.get(answer.location).text
+
+
+def test_leaves_choices_that_clash_as_they_are(pages: "Pages") -> None:
+    answer = pages.get("/configure/tianbo/finish/cheapest?shape=tile&panel=nest")
+
+    assert answer.location == "/configure/tianbo?shape=tile&panel=nest"
+
+
+def test_sends_only_what_the_browser_does_not_have(pages: "Pages") -> None:
+    before = pages.get("/configure/tianbo").text
+    seen = " ".join(re.findall(r'data-tag="([^"]+)"', before))
+    address = "/configure/tianbo?trim=brass"
+
+    whole = pages.get(address, HX_Request="true").text
+    parts = pages.get(address, HX_Request="true", Roundel_Seen=seen).text
+
+    assert re.findall(r'<fieldset class="option" id="o-(\w+)"', parts) == ["trim"]
+    assert re.findall(r' id="(o-\w+)"', parts) == re.findall(r' id="(o-\w+)"', whole)
+    assert len(parts) < len(whole) / 3
+
+
+def test_shows_several_values_as_boxes_and_says_how_many(pages: "Pages") -> None:
+    page = pages.get("/configure/tianbo?extras_spare_filter=yes").text
+
+    assert "Choose up to 3." in page
+    assert re.search(r'type="checkbox" id="extras_spare_filter.yes"[^>]* checked', page)
+    assert 'formaction="/configure/tianbo/why/extras"' not in page
+
+
+def test_takes_an_unchecked_box_for_a_choice(pages: "Pages") -> None:
+    answer = pages.get(
+        "/configure/tianbo?was=extras_spare_filter%3Dyes&extras_cleaning_set=yes",
+    )
+
+    assert "extras_cleaning_set=yes" in answer.location
+    assert "extras_spare_filter=yes" not in answer.location
+
+
+def test_explains_a_box_too_many(pages: "Pages") -> None:
+    three = "&".join(f"extras_{name}=yes" for name in ("spare_filter", "cleaning_set", "room_sensor"))
+    page = pages.get(f"/configure/tianbo/why/extras?{three}").text
+
+    assert "<b>Window contact</b>" in page
+    assert "choose at most 3." in page
+    assert "Leave out Spare filter" in page
 
 
 def test_explains_an_impossible_design_and_does_not_sell_it(pages: "Pages") -> None:

@@ -30,6 +30,9 @@ def test_loads_the_configure_page_with_less_than_forty_kilobytes(pages: "Pages")
         for name in ("vendor/htmx-4.0.1.min.js", "js/page.js", "js/configure.js")
     )
 
+    at_once = sum(len(files()[name].packed) for name in ("js/engine.js", "js/configure_at_once.js"))
+
+    assert at_once <= 9_000  # fetched beside the page, which does without
     assert styles <= 12_000
     assert scripts <= 20_000
     assert len(page.data) + styles + scripts <= 40_960

@@ -1,4 +1,4 @@
-"""Which rules follow from all others: with one of them broken and the others kept nothing is left."""
+"""Which rules follow from the others: with one of them broken and these kept nothing is left."""
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice

@@ -57,6 +57,8 @@ class Search:
         self._learnt = 0
         self._is_settled = False
         self._solver = Solver(SOLVER, bootstrap_with=clauses)
+        last = max(encoding.top, 1)  # a solution names variables that no clause is about, too
+        self._solver.add_clause([last, -last])
         self._repair = repair_of(clauses, self.size) if all(clauses) else None
         self._settle()
         self._repair = repair_of(tuple(self._open(clauses)), self.size)
