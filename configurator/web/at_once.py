@@ -21,7 +21,7 @@ from configurator.domain.nearness import nearness
 from configurator.domain.product import Product, ProductOption
 from configurator.engine import CompiledModel
 from configurator.engine.packed import packed
-from configurator.services import catalogue
+from configurator.services import catalogue, wording
 from configurator.services.catalogue import LoadedProduct
 from configurator.services.configuring import MOST_PRICED
 from configurator.services.standing import dependants
@@ -201,6 +201,8 @@ def _sentences() -> dict[str, str]:
         "one": ngettext("%(shown)s design possible", "%(shown)s designs possible", 1, shown=shown),
         "many": ngettext("%(shown)s design possible", "%(shown)s designs possible", 2, shown=shown),
         "large": _("%(shown)s designs possible", shown=shown),
+        "list": wording.say("list", language()),
+        "none": _("None"),
         "follows": _("follows from your other choices"),
         "possible": _("Can be built."),
         "impossible": _("Cannot be built together."),

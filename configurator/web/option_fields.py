@@ -10,6 +10,7 @@ from flask import get_template_attribute
 from markupsafe import Markup
 
 from configurator.domain.product import Multiple, NumberSpec, text
+from configurator.services import wording
 from configurator.services.configuring import GroupView, OptionView, ValueView
 from configurator.web.drawing_parts import named
 from configurator.web.i18n import language, signed_money
@@ -21,6 +22,7 @@ MOST_NAMED = 3
 FEW, FOUR = 3, 4
 YES = "yes"
 FIRST = re.compile(r'<(\w+)[^>]*? id="([^"]+)"[^>]* data-tag="@tag@"')
+BREAKS = re.compile(r"\s*\n\s*")
 HERE = "@tag@"
 """Where a drawn field has its own tag, which follows from all the rest of it."""
 
@@ -118,7 +120,8 @@ def drawn_part(macro: str, lang: str, contents: tuple[Hashable, ...]) -> Drawn:
     return _tagged(get_template_attribute("macros/configure.html", macro)(*contents))
 
 
-def _tagged(html: Markup) -> Drawn:
+def _tagged(drawn: Markup) -> Drawn:
+    html = BREAKS.sub(" ", drawn).replace("> <", "><").strip()
     name = named(html)
     begin = FIRST.search(html)
     if begin is None:
@@ -126,7 +129,7 @@ def _tagged(html: Markup) -> Drawn:
     element, own = begin.groups()
     return Drawn(
         tag=name,
-        html=Markup(html.replace(HERE, name).strip()),  # noqa: S704 # escaped by its template
+        html=Markup(html.replace(HERE, name)),  # noqa: S704 # escaped by its template
         stub=Markup('<{0} id="{1}" data-same></{0}>').format(element, own),
     )
 
@@ -230,7 +233,7 @@ def _why_not(faces: Sequence[Face]) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    return _(", ").join(names)
+    return wording.say("list", language()).join(names)
 
 
 def _text_prices(option: OptionView, currency: str) -> str:

@@ -2,6 +2,7 @@
    an answer of the server it goes on doing so, and says so. Where anything is missing, the server does it all. */
 
 const NOT_APPLICABLE = "-";
+const MOST_DIGITS = 24;
 const [SOON, LATEST] = [4000, 30000];
 const root = () => document.getElementById("configurator");
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -19,7 +20,7 @@ function money(minor) {
 }
 const signed = (minor) => (minor < 0 ? money(minor) : `+${money(minor)}`);
 function counted(count) {
-  if (count < 1e6) return filled(count === 1 ? product.say.one : product.say.many, count.toLocaleString("en"));
+  if (`${count}`.length <= MOST_DIGITS) return filled(count === 1 ? product.say.one : product.say.many, count.toLocaleString("en"));
   const power = `${count}`.length - 1;
   const raised = [...`${power}`].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
   return filled(product.say.large, `${(Number(count) / 10 ** power).toFixed(1)} × 10${raised}`);
@@ -61,6 +62,7 @@ const cleaned = (text) => text.normalize("NFC").split(/\s+/).filter(Boolean).joi
 /* The choices of a form: what equals what it showed, and was not chosen before, stays open. */
 function chosen(form) {
   const { was, ...sent } = Object.fromEntries(new FormData(form));
+  for (const box of all("input[type=checkbox]:not(:checked)", form)) sent[box.name] = "no";
   const before = standing(known(new Map(new URLSearchParams(was))));
   const choices = known(new Map(Object.entries(sent)));
   for (const [id, value] of choices) {
@@ -108,6 +110,7 @@ function show(at) {
     const option = product.options.get(field.id.slice("o-".length));
     if (option) showOption(field, option, at, offered(option));
   }
+  for (const field of all("fieldset:has(input[type=checkbox])", form)) showFlags(field, at, offered);
   form.elements.was.value = new URLSearchParams([...at.choices]).toString();
   form.elements.was.setAttribute("value", form.elements.was.value);
   say(".count", counted(product.engine.count(at.possible)));
@@ -144,6 +147,32 @@ function showOption(field, option, at, offered) {
   slider.setAttribute("value", shown);
   field.querySelector("output").textContent = `${shown}${option.unit ?? ""}`;
   showNow(field, option, `${shown}${option.unit ?? ""}`, at);
+}
+function showFlags(field, at, offered) {
+  const boxes = all("input[type=checkbox]", field);
+  const flags = boxes.map((box) => product.options.get(box.name));
+  boxes.forEach((box, place) => showFlag(box, flags[place], at, offered(flags[place])));
+  const chosen = boxes.filter((box) => box.checked).map((box) => box.nextElementSibling.querySelector("span:not(.delta)").textContent);
+  const isForced = flags.some((flag) => !at.choices.has(flag.id) && at.configuration.get(flag.id) !== flag.usual);
+  const now = chosen.join(product.say.list) || product.say.none;
+  const place = field.querySelector(".now");
+  const text = isForced ? `${now} · ${product.say.follows}` : now;
+  if (place.textContent !== text) place.textContent = text;
+}
+function showFlag(box, flag, at, offered) {
+  const value = at.configuration.get(flag.id);
+  if (value === NOT_APPLICABLE) return;
+  const choice = at.classes.get(flag.id);
+  const isLost = choice !== undefined && choice !== value;
+  box.checked = (at.isPossible ? value : choice ?? value) === "yes";
+  box.toggleAttribute("checked", box.checked);
+  const { isPossible, delta } = offered(box.checked ? "no" : "yes");
+  const isShown = !isLost && (box.checked || isPossible);
+  box.nextElementSibling.classList.toggle("no", !isShown);
+  if (isShown) box.removeAttribute("aria-describedby");
+  else box.setAttribute("aria-describedby", box.closest("fieldset").id.replace("o-", "r-"));
+  const due = isPossible && flag.priced ? delta() : 0;
+  showDelta(box.nextElementSibling, box.checked ? -due : due);
 }
 function showDelta(face, delta) {
   let place = face.querySelector(".delta");
