@@ -78,7 +78,7 @@ def _counting(target: Target, answer: str) -> CompiledModel:
     try:
         return target.compiled()
     except TooLargeError as error:
-        reason = f"{error}, so nothing can be counted or drawn; explain and repair work"
+        reason = f"{error}, so nothing can be counted or drawn; --budget gives it more"
         raise Refusal(
             [f"{target.name}: {reason}."], {answer: None, "reason": reason}, REFUSED
         ) from error

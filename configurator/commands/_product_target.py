@@ -38,10 +38,10 @@ from configurator.preview.svg import drawing_of, parse
 if TYPE_CHECKING:
     from configurator.store.engine import Store
 
-PATIENCE = 350_000
-"""So many steps are tried at least before a model is searched instead; a second is some 50,000."""
-PATIENCE_EACH = 64
-"""More by option: what large models are given at first."""
+PATIENCE = 150_000
+"""So many steps are tried at least before a model is searched; a second is 10,000 or more."""
+PATIENCE_EACH = 256
+"""More by option: four times what large models are given at first."""
 PUBLISHED = re.compile(r"([a-z][a-z0-9_-]*):([^/\\]+)")
 LONGEST = 160
 FEW = 20

@@ -21,7 +21,7 @@ a_budget = click.option(
     "--budget",
     type=click.IntRange(1000),
     metavar="STEPS",
-    help="Compile in so many steps, some 50,000 a second, or not at all; 350,000 and more.",
+    help="Compile in so many steps, 10,000 a second or more, or not at all; 150,000 and more.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 

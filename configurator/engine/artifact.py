@@ -28,7 +28,7 @@ class ArtifactError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrays:
-    """A compiled model; see `passes` for the meaning of nodes and their entries.
+    """A compiled model; see `kernel` for what the passes make of nodes and their entries.
 
     The values of variable v are the numbers offset[v] to offset[v + 1]; those of value set s are
     set_values[set_ptr[s]:set_ptr[s + 1]]; the entries of node n are node_ptr[n] to node_ptr[n + 1].

@@ -23,6 +23,8 @@ Entry = tuple[int, int]
 NOTHING = 0
 """The node below a value after which nothing is left to ask."""
 IMPOSSIBLE, UNKNOWN = -1, -2
+REST_PARTS_A_STEP = 8
+"""Looking through so many formulas of a rest takes as long as one more way to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def compile_diagram(
 ) -> Diagram | None:
     """Compile conditions, no constants, numbered by the tree; None if they exclude everything.
 
-    Raises OverBudgetError after `budget` steps: one for every way to go on from a rest.
+    Raises OverBudgetError after `budget` steps: ways to go on, and long rests to look through.
     """
     compiler = _Compiler(formulas, conditions, tree, budget)
     roots = []
@@ -146,7 +148,7 @@ class _Compiler:
             (values, self._below(place, below, common, rests))
             for rests, values in self._groups(place, here).items()
         ]
-        self.left -= len(ways)
+        self.left -= len(ways) + len(left) // REST_PARTS_A_STEP
         if self.left < 0:
             raise OverBudgetError
         return _Visit(place, rest, ways)

@@ -13,12 +13,12 @@ from configurator.engine.renumber import renumbered
 from configurator.engine.sat.encoding import encoded
 from configurator.engine.sat.searching import Search
 
-FIRST_BUDGET = 8_000
-FIRST_BUDGET_EACH = 64
+FIRST_BUDGET = 25_000
+FIRST_BUDGET_EACH = 200
 """By variable: large models are given more at first."""
-MOST_STEPS = 1_500_000
-"""About a minute, and two gigabytes."""
-FEW_ORDERS = 6
+MOST_STEPS = 4_000_000
+"""A minute or two for each order, and two gigabytes."""
+FEW_ORDERS = 5
 
 
 def compiled(problem: Problem, *, budget: int = MOST_STEPS) -> Arrays | None:

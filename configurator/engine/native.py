@@ -42,8 +42,9 @@ def _possible(set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, allowed: By
 
 @_fast
 def _domains(
-    set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, up: Bytes, root: int, found: Bytes
-) -> None:
+    set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, allowed: Bytes, root: int
+) -> Bytes:
+    up = _possible(set_ptr, values, nodes, pairs, allowed)
     nothing = len(set_ptr) - 1
     reached = np.zeros(len(up), np.uint8)
     reached[nothing + root] = 1
@@ -53,10 +54,12 @@ def _domains(
                 one, other = pairs[at, 0], pairs[at, 1]
                 reached[one] |= up[other]
                 reached[other] |= up[one]
+    found = np.zeros(len(allowed), np.uint8)
     for at in range(nothing):
         if reached[at]:
             for value in range(set_ptr[at], set_ptr[at + 1]):
                 found[values[value]] = 1
+    return found
 
 
 @_fast
@@ -81,9 +84,10 @@ def _price_up(
 
 
 @_fast
-def _price_down(
-    set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, up: Ints, root: int, cost: Ints
-) -> Ints:
+def _best(
+    set_ptr: Ints, values: Ints, nodes: Ints, pairs: Ints, allowed: Bytes, root: int, cost: Ints
+) -> tuple[int, Ints]:
+    up = _price_up(set_ptr, values, nodes, pairs, allowed, cost)
     nothing = len(set_ptr) - 1
     down = np.full(len(up), INFINITE)
     down[nothing + root] = 0
@@ -100,7 +104,7 @@ def _price_down(
             for place in range(set_ptr[at], set_ptr[at + 1]):
                 value = values[place]
                 found[value] = min(found[value], down[at] + cost[value])
-    return found
+    return up[nothing + root], found
 
 
 @_fast
@@ -224,9 +228,7 @@ class NativeKernel:
 
     def domains(self, allowed: Sequence[int]) -> Sequence[int]:
         """See `Kernel`."""
-        up = _possible(*self._parts, _bytes(allowed))
-        found = np.zeros(self._size, np.uint8)
-        _domains(*self._parts, up, self.arrays.root, found)
+        found = _domains(*self._parts, _bytes(allowed), self.arrays.root)
         return cast("Sequence[int]", found)
 
     def counts(self, allowed: Sequence[int]) -> tuple[int, list[int]]:
@@ -246,10 +248,8 @@ class NativeKernel:
 
     def best(self, allowed: Sequence[int], cost: Sequence[int]) -> tuple[int, Sequence[int]]:
         """See `Kernel`."""
-        costs = _ints(cost)
-        up = _price_up(*self._parts, _bytes(allowed), costs)
-        found = _price_down(*self._parts, up, self.arrays.root, costs)
-        return int(up[self._root]), cast("Sequence[int]", found)
+        total, found = _best(*self._parts, _bytes(allowed), self.arrays.root, _ints(cost))
+        return int(total), cast("Sequence[int]", found)
 
     def cheapest(self, allowed: Sequence[int], cost: Sequence[int]) -> tuple[int, list[int]]:
         """See `Kernel`."""

@@ -13,8 +13,10 @@ from math import exp, log
 from random import Random
 
 MOST_EXPONENT = 60.0
-LARGE = 2500
-"""From so many variables on, filling in is too slow to count: the degree must do."""
+LARGE = 2_500
+MOST_PAIRS = 500_000
+"""With more variables, or pairs of neighbours, it takes too long to count the missing pairs."""
+FEW_TRIES = 2
 TRIES = 12
 Score = Callable[[Sequence[set[int]], int], int]
 """What a variable would cost to eliminate next, by the neighbours of all."""
@@ -53,9 +55,11 @@ class Tree:
 def trees(sizes: Sequence[int], spans: Sequence[Span], *, tries: int = TRIES) -> list[Tree]:
     """Find several trees, the most promising first."""
     neighbours = _neighbours(len(sizes), spans)
-    scores: list[Score] = [_degree] if len(sizes) >= LARGE else [_missing, _Weighed(sizes), _degree]
+    pairs = sum(len(beside) ** 2 for beside in neighbours)
+    is_large = len(sizes) >= LARGE or pairs > MOST_PAIRS
+    scores: list[Score] = [_degree] if is_large else [_missing, _Weighed(sizes), _degree]
     found = []
-    for attempt in range(2 if len(sizes) >= LARGE else tries):
+    for attempt in range(FEW_TRIES if is_large else tries):
         draw = Random(attempt)  # noqa: S311 # breaks ties, keeps no secret
         ties = [draw.random() for _ in sizes]
         order, cliques = _eliminate(neighbours, ties, scores[attempt % len(scores)])

@@ -29,7 +29,7 @@ def compile_model(model: Model, *, budget: int = MOST_STEPS) -> "CompiledModel":
     """Compile a model.
 
     Raises ContradictionError if nothing can be built, TooLargeError if more than `budget` steps
-    were needed (a second is some 30,000 of them).
+    were needed (a second is some 50,000 of them).
     """
     problem = problem_of(model)
     arrays = compiled(problem, budget=budget)

@@ -1,4 +1,4 @@
-/* A compiled model asked in the browser: the passes of configurator/engine/passes.py over the same arrays,
+/* A compiled model asked in the browser: the passes of configurator/engine/kernel.py over the same arrays,
    with the same answers. `open` takes the bytes of an artifact, plain or packed for the way. */
 
 const [PLAIN, PACKED, VERSION] = [0x524f554e, 0x524f5550, 1];

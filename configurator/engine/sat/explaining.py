@@ -1,7 +1,7 @@
 """Why choices are impossible: a smallest set of choices and rules that clash."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from threading import RLock
@@ -11,7 +11,7 @@ from pysat.solvers import Solver
 from configurator.engine.formulas import FALSE, TRUE, Bounded, Joint, Member, Rowed
 from configurator.engine.model import Choices, Conflict
 from configurator.engine.problem import Problem
-from configurator.engine.sat.encoding import Encoding, encoded
+from configurator.engine.sat.encoding import Encoding, SatClause, encoded
 from configurator.engine.sat.shrinking import smallest
 from configurator.engine.sat.tracing import Tracer
 
@@ -176,21 +176,61 @@ class Explainer:
         if needed is None:
             raise ValueError("The choices are possible: there is nothing to explain.")
         guards = self._guards_of(needed)
-        rules = smallest(list(guards), lambda some: self._refute_guarded([*needed, *some], needed))
+        rules = self._needed_rules(guards, needed)
         return Conflict(
             tuple(literals[literal] for literal in needed),
             tuple(guards[guard] for guard in rules or ()),
         )
 
+    def _needed_rules(self, guards: Mapping[int, str], needed: Sequence[int]) -> list[int] | None:
+        """Find the guards of the rules that it takes; of a few rules a small solver decides."""
+        if len(guards) == len(self._rules):
+            return smallest(
+                list(guards), lambda some: self._refute_guarded([*needed, *some], needed)
+            )
+        with Solver(SOLVER) as solver:
+            asked = _Few(solver, self._bearing(guards, needed))
+            return smallest(list(guards), lambda some: asked.refute(some, needed))
+
     def _guards_of(self, needed: Sequence[int]) -> dict[int, str]:
         """Give the rules, by their guards, that a simple way to the clash takes, else all."""
         guards, _ = self._guarded
-        used = self._tracer.clash(needed, FOLLOWED)
+        # a solver sees at once whether following what is forced shows the clash
+        is_hidden = needed and self._strict.propagate(assumptions=needed)[0]
+        used = None if is_hidden else self._tracer.clash(needed, FOLLOWED)
         if used is None:
             return {guard: rule for rule, guard in guards.items()}
         # clauses stand in the order of their rules
         owners = (self._owners[at] for at in sorted(used))
         return {guards[rule]: rule for rule in owners if rule is not None}
+
+    def _bearing(self, guards: Mapping[int, str], needed: Sequence[int]) -> list[SatClause]:
+        """Give the clauses of some rules, under their guards, and all that bears on them."""
+        clauses = [
+            [-guard, *clause]
+            for guard, rule in guards.items()
+            for clause in self._encoding.rules[rule]
+        ]
+        waiting = {abs(literal) for literal in chain(needed, *clauses)}
+        met = set(waiting)
+        found: set[int] = set()
+        while waiting:
+            for at in self._structure_of.get(waiting.pop(), ()):
+                if at not in found:
+                    found.add(at)
+                    new = {abs(literal) for literal in self._encoding.structure[at]} - met
+                    met |= new
+                    waiting |= new
+        return [*clauses, *(self._encoding.structure[at] for at in sorted(found))]
+
+    @cached_property
+    def _structure_of(self) -> dict[int, list[int]]:
+        """The clauses that always hold, by variable."""
+        found: dict[int, list[int]] = {}
+        for at, clause in enumerate(self._encoding.structure):
+            for literal in clause:
+                found.setdefault(abs(literal), []).append(at)
+        return found
 
     def _literal(self, option: str, value: str) -> int:
         number = self._index[option]
@@ -234,3 +274,27 @@ class Explainer:
         if solver.solve(assumptions=assumptions):
             return None
         return set(solver.get_core() or ()).difference(fixed)
+
+
+class _Few:
+    """A solver of a few clauses, their variables numbered anew: it looks at every number."""
+
+    def __init__(self, solver: Solver, clauses: Iterable[SatClause]) -> None:
+        self._solver = solver
+        self._numbers: dict[int, int] = {}
+        for clause in clauses:
+            solver.add_clause(self._new(clause))
+
+    def refute(self, some: Sequence[int], fixed: Sequence[int]) -> Collection[int] | None:
+        """Give those that cannot be along with what is fixed; None if all can."""
+        asked = dict(zip(self._new(some), some, strict=True))
+        if self._solver.solve(assumptions=[*self._new(fixed), *asked]):
+            return None
+        return [asked[each] for each in self._solver.get_core() or () if each in asked]
+
+    def _new(self, literals: Iterable[int]) -> SatClause:
+        numbers = self._numbers
+        return [
+            numbers.setdefault(abs(each), len(numbers) + 1) * (1 if each > 0 else -1)
+            for each in literals
+        ]

@@ -69,7 +69,7 @@ class SearchedModel:
 
     def is_possible(self, choices: Choices) -> bool:
         """Say whether something that can be built contains the choices."""
-        assumed = self._assumed(choices)
+        assumed = self.literals(choices)
         return assumed is not None and self.search.can(assumed)
 
     def count(self, choices: Choices | None = None) -> NoReturn:  # noqa: ARG002 # as of a compiled model
@@ -130,8 +130,8 @@ class SearchedModel:
         Fewest changes come first, then the least costs of the resulting product. No set contains
         another.
         """
-        required = [[literal] for literal in self._assumed(_only(choices, keep)) or ()]
-        if self._assumed(_only(choices, keep)) is None:
+        required = [[literal] for literal in self.literals(_only(choices, keep)) or ()]
+        if self.literals(_only(choices, keep)) is None:
             return ()
         weights = self._weighed(costs)
         nearness = self._nearness(choices, weights)
@@ -179,7 +179,7 @@ class SearchedModel:
         return named
 
     def _possible(self, choices: Choices, targets: int | None = None) -> int:
-        assumed = self._assumed(choices)
+        assumed = self.literals(choices)
         return 0 if assumed is None else self.search.possible(assumed, targets)
 
     def _alternatives(self, choices: Choices, option: str, found: int) -> frozenset[str]:
@@ -195,13 +195,13 @@ class SearchedModel:
             value for value, literal in literals.items() if self.search.is_in(literal, possible)
         )
 
-    def _assumed(self, choices: Choices) -> list[int] | None:
+    def literals(self, choices: Choices) -> list[int] | None:
         """Give the literals of the choices, None if one has a value that does not exist."""
         known = [self._literals[option].get(value, 0) for option, value in choices.items()]
         return known if all(known) else None
 
     def _cheapest(self, choices: Choices, weights: Weights) -> list[int] | None:
-        assumed = self._assumed(choices)
+        assumed = self.literals(choices)
         if assumed is None or not self.search.can(assumed):
             return None
         return self._optimizer.cheapest(weights.combined, [[literal] for literal in assumed])

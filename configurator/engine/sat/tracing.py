@@ -5,7 +5,7 @@ and always the same. What it does not find a solver has to.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 ASKED = -1
 """The reason of a literal that was assumed."""
@@ -16,10 +16,15 @@ class Tracer:
 
     def __init__(self, clauses: Sequence[Sequence[int]]) -> None:
         self._clauses = clauses
-        self._watching: dict[int, list[int]] = {}
+        self._watching: dict[int, list[tuple[int, int]]] = {}
+        """The clauses that have a literal's opposite, and of a pair the other one, else 0."""
         for at, clause in enumerate(clauses):
+            rest = sum(clause) if len(clause) == 2 else None  # noqa: PLR2004 # a pair
             for literal in clause:
-                self._watching.setdefault(-literal, []).append(at)
+                other = 0 if rest is None else rest - literal
+                self._watching.setdefault(-literal, []).append((at, other))
+        self._spare = [(clause[0], clause[-1]) if clause else (0, 0) for clause in clauses]
+        """Two literals of a clause; while neither is false, it forces nothing."""
         self._reasons: dict[int, int] = {}
         empty = next((at for at, clause in enumerate(clauses) if not clause), None)
         units = [(clause[0], at) for at, clause in enumerate(clauses) if len(clause) == 1]
@@ -45,7 +50,7 @@ class Tracer:
                 reasons[literal] = reason
                 waiting.append(literal)
         while waiting and (most is None or len(reasons) < most):
-            for at in self._watching.get(waiting.popleft(), ()):
+            for at in self._concerned(waiting.popleft(), reasons):
                 free = self._left(at, reasons)
                 if free == 0:
                     return (at,)
@@ -53,6 +58,15 @@ class Tracer:
                     reasons[free] = at
                     waiting.append(free)
         return None
+
+    def _concerned(self, literal: int, reasons: dict[int, int]) -> Iterator[int]:
+        """Give the clauses that may force something once a literal holds."""
+        for at, other in self._watching.get(literal, ()):
+            if other in reasons:
+                continue
+            one, two = self._spare[at]
+            if one == two or -one in reasons or -two in reasons:
+                yield at
 
     def _left(self, at: int, reasons: dict[int, int]) -> int | None:
         """Give the literal that a clause forces, 0 if it is broken, None if it forces nothing."""
@@ -62,6 +76,7 @@ class Tracer:
                 return None
             if -literal not in reasons:
                 if free:
+                    self._spare[at] = free, literal
                     return None
                 free = literal
         return free
