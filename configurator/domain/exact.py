@@ -12,6 +12,15 @@ def exact(number: int) -> str:
     return str(Decimal(number))
 
 
+def whole(text: str) -> int:
+    """Read what `exact` wrote.
+
+    >>> whole(exact(10**5000)) == 10**5000
+    True
+    """
+    return int(Decimal(text))
+
+
 def grouped(number: int) -> str:
     """Write a whole number in full, for people.
 

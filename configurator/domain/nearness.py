@@ -6,9 +6,6 @@ from bom.expression import And, Compare, Expression, Name, Number, Value
 from configurator.domain.product import Product, ProductOption, YieldingDefault
 from configurator.engine import Case, Charge, Costs
 
-STEP = 1_000_000
-"""Leaving one more default outweighs every difference below it."""
-
 
 def nearness(product: Product) -> Costs:
     """Give by option and value the cost of leaving the default; nearer values cost less.
@@ -21,7 +18,8 @@ def nearness(product: Product) -> Costs:
 def nearness_of(options: Iterable[ProductOption], yielding: Sequence[YieldingDefault]) -> Costs:
     """Give the costs of `nearness` for the parts of a product."""
     listed = list(options)
-    distances = {option.id: _distances(option) for option in listed}
+    step = _step(listed)
+    distances = {option.id: _distances(option, step) for option in listed}
     charges = default_charges(listed, yielding)
     amounts = {
         charge.id: {str(case.amount): case.amount for case in charge.cases} for charge in charges
@@ -33,21 +31,23 @@ def default_charges(
     options: Iterable[ProductOption], yielding: Sequence[YieldingDefault]
 ) -> tuple[Charge, ...]:
     """Make of the defaults that yield what they add to the distances, one charge an option."""
+    listed = list(options)
+    step = _step(listed)
     return tuple(
-        Charge(f"default:{option.id}", tuple(_cases(option, cases)))
-        for option in options
+        Charge(f"default:{option.id}", tuple(_cases(option, cases, step)))
+        for option in listed
         if (cases := [one for one in yielding if one.option == option.id])
     )
 
 
-def _cases(option: ProductOption, yielding: Sequence[YieldingDefault]) -> Iterable[Case]:
+def _cases(option: ProductOption, yielding: Sequence[YieldingDefault], step: int) -> Iterable[Case]:
     """Make the new default cost nothing and the old one a step, as long as the condition holds."""
-    distances = _distances(option)
+    distances = _distances(option, step)
     for default in yielding:
         if default.value != option.default:
             usual = And((default.when, _has(option, default.value)))
             yield Case(usual, -distances[default.value])
-            yield Case(And((default.when, _has(option, option.default))), STEP)
+            yield Case(And((default.when, _has(option, option.default))), step)
         yield Case(default.when, 0)
 
 
@@ -57,12 +57,23 @@ def _has(option: ProductOption, value: str) -> Expression:
     return Compare(Name(option.id), "==", Value(value))
 
 
-def _distances(option: ProductOption) -> Mapping[str, int]:
+def _step(options: Iterable[ProductOption]) -> int:
+    """Give what outweighs all places together: the fewest defaults are left first."""
+    return 1 + sum(len(option.values) for option in options)
+
+
+def _distances(option: ProductOption, step: int) -> Mapping[str, int]:
+    """Rank the values by how far they are from the default: in steps, or else in price."""
+    gaps = _gaps(option)
+    ranks = {gap: rank for rank, gap in enumerate(sorted(set(gaps.values())))}
+    return {
+        value: step + ranks[gap] if value != option.default else 0 for value, gap in gaps.items()
+    }
+
+
+def _gaps(option: ProductOption) -> Mapping[str, int]:
     places = {value.id: place for place, value in enumerate(option.values)}
     usual = option.values[places[option.default]]
-    distances = {}
-    for value in option.values:
-        is_ordered = option.kind == "number"
-        gap = places[value.id] - places[usual.id] if is_ordered else value.price - usual.price
-        distances[value.id] = STEP + min(abs(gap), STEP - 1) if value != usual else 0
-    return distances
+    if option.kind == "number":
+        return {value: abs(place - places[usual.id]) for value, place in places.items()}
+    return {value.id: abs(value.price - usual.price) for value in option.values}

@@ -1,6 +1,5 @@
 """A product revision: what can be chosen, what excludes what, what it costs and is made of."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from typing import Literal
 
 from bom.expression import Expression, evaluate, names
 from bom.model import Bom
+from configurator.domain.text_pattern import fits
 from configurator.engine import Choices, Condition, Costs, Model
 from factory_adapter.model import Plant, SetupMatrix
 
@@ -294,8 +294,8 @@ class Product:
             raise _too_long(len(written), spec.longest)
         if any(map(_is_invisible, written)):
             raise _odd_mark(next(filter(_is_invisible, written)))
-        if written and not re.fullmatch(spec.pattern, written):
-            marks = (mark for mark in written if not re.fullmatch(spec.pattern, mark))
+        if written and not fits(spec.pattern, written):
+            marks = (mark for mark in written if not fits(spec.pattern, mark))
             raise _odd_mark(next(marks, written))
         return next(name for name, last in spec.classes if len(written) <= last)
 

@@ -20,6 +20,7 @@ from configurator.domain.product_reading import ProductReader
 from configurator.domain.product_shape import read_shape
 from configurator.domain.source import Path, Plain, Source, read_source
 from configurator.engine import ContradictionError, TooLargeError, compile_model
+from configurator.engine.costs import weighed
 from factory_adapter.files import read_plants, read_setups
 from factory_adapter.model import Plant, SetupMatrix
 
@@ -93,6 +94,8 @@ def read_product(files: ProductFiles, as_of: date | None = None) -> Product:
     calendar = parts.calendar(bom)
     day = calendar.first_day(as_of) if as_of is not None and calendar.changes else None
     made = Made.of(parts.on(as_of if day is not None else None), bom, entry.item, as_of)
+    _check_comparable(reader, made)
+    problems.raise_if_any()
     return Product(
         id=entry.product,
         revision=entry.revision,
@@ -120,6 +123,24 @@ def read_product(files: ProductFiles, as_of: date | None = None) -> Product:
         as_of=day,
         costs=made.costs,
     )
+
+
+def _check_comparable(reader: ProductReader, made: Made) -> None:
+    """Refuse prices so far apart that the engine could not tell the nearest product's price."""
+    costs = made.costs
+    charges = {
+        name: of for each in (costs.near, costs.prices, costs.lead) for name, of in each.items()
+    }
+    listed = {option.id: option.values for option in made.model.options}
+    variables = [(name, listed.get(name, (*of, ""))) for name, of in charges.items()]
+    for together in ((costs.near, costs.prices), (costs.prices, costs.lead)):
+        try:
+            weighed(variables, together)
+        except OverflowError:
+            what = "the prices of all options together are too far apart to be compared"
+            mend = "Look for one with too many digits."
+            reader.complain(("options",), what, mend)
+            return
 
 
 def _digest_on(files: ProductFiles, day: date | None) -> str:

@@ -4,7 +4,6 @@ Scalars arrive as the text that stands in the file, so that 1.50, no and 2026.1 
 """
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +18,7 @@ from pydantic import (
 )
 
 from configurator.domain.money import DECIMALS
+from configurator.domain.text_pattern import PatternError, check_pattern
 
 SCHEMA_FILE = Path(__file__).with_name("product.schema.json")
 KEYWORDS = frozenset({"and", "or", "not", "in", "has"})
@@ -32,8 +32,8 @@ def _word(value: str) -> str:
 
 def _pattern(value: str) -> str:
     try:
-        re.compile(value)
-    except re.error as error:
+        check_pattern(value)
+    except PatternError as error:
         raise ValueError(f"the pattern is no regular expression ({error})") from error
     return value
 

@@ -107,10 +107,30 @@ def opened(content: bytes | memoryview) -> tuple[Arrays, tuple[Variable, ...]]:
         parts.append(_native(view[size : size + WIDTH * length]))
         size += WIDTH * length
     offset, set_ptr, set_values, node_ptr, left, right = parts
-    names = json.loads(bytes(view[size:]))
-    variables = tuple(Variable(name, tuple(values)) for name, values in names["variables"])
     arrays = Arrays(offset, set_ptr, set_values, node_ptr, left, right, root)
+    if not _is_sound(arrays):
+        raise ArtifactError("The file's numbers point outside it.")
+    try:
+        names = json.loads(bytes(view[size:]))
+        variables = tuple(Variable(name, tuple(values)) for name, values in names["variables"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ArtifactError("The file's names cannot be read.") from error
     return arrays, variables
+
+
+def _is_sound(arrays: Arrays) -> bool:
+    """Check that no number leads out of the arrays: machine code does not look."""
+    starts = (arrays.offset, arrays.set_ptr, arrays.node_ptr)
+    sets, nodes = len(arrays.set_ptr) - 1, arrays.nodes
+    return (
+        all(len(part) and part[0] == 0 and list(part) == sorted(part) for part in starts)
+        and arrays.set_ptr[-1] == len(arrays.set_values)
+        and arrays.node_ptr[-1] == len(arrays.left) == len(arrays.right)
+        and 0 <= arrays.root < nodes
+        and all(0 <= value < arrays.offset[-1] for value in arrays.set_values)
+        and all(-nodes <= one < sets for one in arrays.left)
+        and all(0 <= other < nodes for other in arrays.right)
+    )
 
 
 def _sums(sizes: Sequence[int]) -> Iterable[int]:

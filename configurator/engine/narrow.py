@@ -73,6 +73,8 @@ class _Narrowing:
         left = self._left[at] = self._within(self._left[at])
         changed: list[int] = []
         if left == FALSE:
+            if not self._domains:  # a model without options: `run` finds what is false
+                return []
             self._domains[0] = 0
             return [0]
         for part in self._formulas.parts(left):

@@ -125,8 +125,8 @@ class CompiledModel:
         Among equals it is the same one always. Raises ImpossibleError if there is none.
         """
         weights = self._weights(costs)
-        _, values = self.kernel.cheapest(self._names.allowed(choices), weights.combined)
-        if not values:
+        total, values = self.kernel.cheapest(self._names.allowed(choices), weights.combined)
+        if total >= INFINITE:
             raise ImpossibleError(choices)
         return self._names.configuration(values)
 

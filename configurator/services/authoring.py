@@ -260,6 +260,7 @@ def _refuse_unfit(tx: Tx, draft: DraftRow) -> None:
         raise ConflictError("The draft is being checked. Propose it when that is done.")
     if found.step == "refused":
         raise ConflictError("The files still have problems. Mend them, then propose the draft.")
+    publishing.refuse_other_product(tx, draft, found.findings.get("product", draft.product))
     if found.findings.get("taken_line"):
         raise ConflictError(
             "This revision is published already. Give the draft another one in product.yaml."

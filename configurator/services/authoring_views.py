@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bom.problems import Problem
+from configurator.domain.exact import whole
 from configurator.domain.permissions import Action, Actor, require
 from configurator.domain.product import Names
 from configurator.domain.product_files import PRODUCT_FILE, ProductFiles
@@ -254,7 +255,7 @@ def _revision(
         revision_id=key.id,
         engine="search" if made.engine == "search" else "compiled",
         nodes=made.nodes,
-        count=int(made.count) if made.count else None,
+        count=whole(made.count) if made.count else None,
         reason=made.reason,
         digest=made.digest,
         milliseconds=made.milliseconds,

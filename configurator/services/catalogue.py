@@ -272,10 +272,10 @@ def _engine(tx: Tx, key: rows.RevisionKey, product: Product) -> Engine | None:
     found = artifacts.of_model(tx, key.id, FORMAT, day, name)
     if found is None:
         return None
-    content = _content(tx, found) if found.engine == "compiled" else b""
     try:
+        content = _content(tx, found) if found.engine == "compiled" else b""
         return engines.opened(model, content)
-    except ArtifactError:  # of another version, whatever its row says
+    except ArtifactError:  # damaged, or of another version, whatever its row says
         return None
 
 
@@ -284,7 +284,14 @@ def _named(day: date | None) -> str:
 
 
 def _content(tx: Tx, found: ArtifactKey) -> memoryview:
-    return artifact_files.opened(tx.folder, found.digest, lambda: artifacts.content(tx, found.id))
+    return artifact_files.opened(tx.folder, found.digest, lambda: _whole(tx, found))
+
+
+def _whole(tx: Tx, found: ArtifactKey) -> bytes:
+    content = artifacts.content(tx, found.id)
+    if artifact_files.digest_of(content) != found.digest:
+        raise ArtifactError("The stored content is not what was stored.")
+    return content
 
 
 def _card(entry: LoadedProduct) -> ProductCard:

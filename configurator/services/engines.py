@@ -6,6 +6,7 @@ from hashlib import blake2b
 from time import perf_counter
 from typing import Literal
 
+from configurator.domain.exact import exact
 from configurator.engine import (
     ARTIFACT_VERSION,
     Choices,
@@ -62,7 +63,7 @@ def make(model: Model, budget: int = BUDGET) -> Made:
         digest=digest_of(content),
         model=name,
         nodes=engine.size,
-        count=str(engine.count()),
+        count=exact(engine.count()),
         reason="",
         milliseconds=_since(started),
         engine=engine,

@@ -136,10 +136,20 @@ def _keep(tx: Tx, draft_id: int, ready: Publication, by: Actor, now: datetime) -
     draft = drafts.to_change(tx, draft_id)
     if draft.state != DraftState.APPROVED.value:  # a twin of this job was faster
         return
+    refuse_other_product(tx, draft, ready.product.id)
     revision_id = catalogue.keep(tx, ready, now, by)
     draft.state = transition(DRAFT, draft.state, "publish").value
     draft.revision_id, draft.step, draft.updated_at = revision_id, "", now
     tell(tx, draft, now)
+
+
+def refuse_other_product(tx: Tx, draft: DraftRow, product_id: str) -> None:
+    """Refuse a draft that would become the newest revision of a product it was not made of."""
+    if product_id != draft.product and revisions.newest(tx, product_id) is not None:
+        raise ConflictError(
+            f"This is a draft of {draft.product}, but product.yaml says `product: {product_id}`,"
+            " which exists already. Write the product's own id, or a new one."
+        )
 
 
 def _stop(tx: Tx, draft_id: int, reason: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from configurator.domain.exact import exact, grouped, whole
 from configurator.services.authoring_views import DraftView
 from configurator.web.i18n import signed_money
 from configurator.web.staff_words import State
@@ -57,7 +58,7 @@ def short_count(count: int) -> str:
     >>> short_count(1234567), short_count(12 * 10**20)
     ('1,234,567', '1.20 × 10²¹')
     """
-    digits = str(count)
+    digits = exact(count)
     if len(digits) <= 9:  # noqa: PLR2004 # people read such numbers digit by digit
         return f"{count:,}"
     power = str(len(digits) - 1).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
@@ -70,7 +71,7 @@ def figures(view: DraftView) -> Iterator[Figure]:
     if not found:
         return
     count = str(found.get("count") or "")
-    yield (_("Can be built"), short_count(int(count)) if count else "–", _exact(count))
+    yield (_("Can be built"), short_count(whole(count)) if count else "–", _exact(count))
     yield (_("Options"), str(found.get("options", "–")), "")
     yield (_("Rules"), str(found.get("rules", "–")), "")
     nodes, took = found.get("nodes"), int(found.get("milliseconds") or 0)
@@ -83,7 +84,7 @@ def _exact(count: str) -> str:
         return ""
     if len(count) > shown:
         return ngettext("a number of %(num)d digit", "a number of %(num)d digits", len(count))
-    return f"{int(count):,}"
+    return grouped(whole(count))
 
 
 def remarks(view: DraftView) -> Iterator[Remark]:
@@ -143,7 +144,7 @@ def _change_figures(found: Mapping[str, str], counts: Mapping[str, int]) -> Iter
     for name, label in (("appear", _("Products appear")), ("vanish", _("Products vanish"))):
         count = found.get(name)
         note = "" if count else _("could not be counted")
-        yield (label, short_count(int(count)) if count else "–", note)
+        yield (label, short_count(whole(count)) if count else "–", note)
     touched = ((_("Designs touched"), "design"), (_("Orders touched"), "order"))
     for label, kind in touched:
         lost, priced = counts.get(f"{kind}_impossible", 0), counts.get(f"{kind}_price", 0)

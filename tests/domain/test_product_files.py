@@ -8,7 +8,16 @@ from configurator.domain.product_check import examine
 from configurator.domain.product_files import load, read_directory
 from configurator.domain.product_schema import SCHEMA_FILE, schema_text
 from configurator.engine import compile_model
-from tests.domain.lamp import ITEMS, LINES, PRODUCT, ROUTINGS, files, problems_of, with_line
+from tests.domain.lamp import (
+    ITEMS,
+    LINES,
+    PRODUCT,
+    ROUTINGS,
+    changed,
+    files,
+    problems_of,
+    with_line,
+)
 
 
 def test_reads_a_product() -> None:
@@ -86,6 +95,8 @@ def test_refuses_an_item_that_the_bill_of_materials_does_not_have() -> None:
         ("unit: cm", "unit: cm, default: 25", "the default 25 is not one of the steps"),
         ("to: 0}", "to: 1}", "the classes of words do not cover 0 to 6 characters"),
         ("'[\\w ]*'", "'[a'", "the pattern is no regular expression"),
+        ("'[\\w ]*'", "'(?=a).*'", "no regular expression (error: look-around"),
+        ("price: 20, default", "price: 9999999999999, default", "are too far apart to be compared"),
         ("(height - 20) / 10", "height / 7", "the price is no whole amount at height = 20."),
         ("(height - 20) / 10", "shade == glass and", "the expression ends too early. Complete it."),
         ("height == 40 -> shade != no", "height", "this is no condition. Compare it: option =="),
@@ -186,6 +197,18 @@ def test_a_text_cannot_hide_marks_even_where_the_pattern_allows_everything() -> 
     assert product.text_class("words", "a<b") == "some"
     with pytest.raises(InvalidTextError, match="cannot be written here"):
         product.text_class("words", "a\u202eb")
+
+
+def test_a_pattern_that_could_be_tried_in_countless_ways_answers_at_once() -> None:
+    text = changed(
+        ("'[\\w ]*'", "'(\\w+\\w*)*'"),
+        ("{max: 6", "{max: 99"),
+        ("id: some, to: 6", "id: some, to: 99"),
+    )
+    product = load(files(product=text))
+
+    with pytest.raises(InvalidTextError, match="“!” cannot be written here"):
+        product.text_class("words", "a" * 90 + "!")
 
 
 def test_texts_are_composed_and_trimmed() -> None:

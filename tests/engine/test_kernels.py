@@ -97,6 +97,18 @@ def test_a_file_that_is_cut_off_is_refused(cut: int) -> None:
         open_artifact(LAMP, compile_model(LAMP).to_bytes()[:cut])
 
 
+@given(st.integers(0, 10**6), st.integers(1, 255))
+@settings(derandomize=True, deadline=None)
+def test_a_file_with_a_wrong_byte_is_refused_or_points_nowhere_else(at: int, by: int) -> None:
+    content = bytearray(compile_model(LAMP).to_bytes())
+    content[at % len(content)] ^= by
+    try:
+        found = open_artifact(LAMP, bytes(content))
+    except ArtifactError:
+        return
+    found.domains({})
+
+
 def test_a_file_of_another_version_is_refused() -> None:
     content = bytearray(compile_model(LAMP).to_bytes())
     content[4] += 1

@@ -1,6 +1,7 @@
 """Revisions and what the engine made of them: kept, opened as they are, made anew by a job."""
 
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,7 +15,7 @@ from configurator.errors import PreparingError
 from configurator.services import authoring_views, catalogue, configuring, engines, publishing
 from configurator.services.engines import FORMAT
 from configurator.store import artifact_files, artifacts, jobs
-from configurator.store.engine import Store
+from configurator.store.engine import Store, Tx
 from tests.shops import EXAMPLES, NOW, Shop
 
 
@@ -69,6 +70,26 @@ def test_names_an_artifact_by_its_content(shop: Shop) -> None:
         kept = artifacts.of_all(tx, FORMAT).get(revision_id)
         assert kept is not None
         assert artifact_files.digest_of(artifacts.content(tx, kept.id)) == kept.digest
+
+
+def test_answers_nothing_from_a_damaged_artifact(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = artifacts.content
+
+    def damaged(tx: Tx, artifact_id: int) -> bytes:
+        found = bytearray(whole(tx, artifact_id))
+        found[99] ^= 1
+        return bytes(found)
+
+    with shop.store.read() as tx:
+        folder = tx.folder
+    if folder:
+        shutil.rmtree(folder / artifact_files.FOLDER, ignore_errors=True)
+    monkeypatch.setattr(artifacts, "content", damaged)  # the database lets nobody change one
+    catalogue.forget()
+
+    assert catalogue.current(shop.store, "tianbo").engine is None
 
 
 @pytest.mark.usefixtures("newer", "no_compiler")

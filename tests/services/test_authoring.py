@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from configurator import tasks
 from configurator.domain.permissions import SYSTEM, Actor, Role
+from configurator.domain.product_files import read_directory
 from configurator.domain.states import DraftState
 from configurator.errors import (
     ConflictError,
@@ -22,7 +23,7 @@ from configurator.services.authoring import AddFile, ProposeDraft, SaveFile, Sta
 from configurator.services.authoring_views import DraftView
 from configurator.services.commands import read
 from configurator.store import jobs
-from tests.shops import NOW, PASSWORD, Shop, key
+from tests.shops import EXAMPLES, NOW, PASSWORD, Shop, key
 
 FILE = "product.yaml"
 
@@ -232,6 +233,25 @@ def test_approves_only_what_the_approver_saw(desk: Desk) -> None:
 
     with pytest.raises(ConflictError, match="changed since this page was loaded"):
         desk.approve(desk.bei, version=1)
+
+
+def test_refuses_a_draft_that_would_replace_another_product(desk: Desk) -> None:
+    catalogue.publish(desk.shop.store, read_directory(EXAMPLES / "fridge"), NOW)
+    desk.change("product: tianbo", "product: fridge")
+    desk.change('revision: "2026.1"', 'revision: "2027.1"', base=2)
+    desk.work()
+
+    with pytest.raises(ConflictError, match="a draft of tianbo"):
+        desk.propose()
+
+
+def test_lets_a_draft_become_a_new_product(desk: Desk) -> None:
+    desk.change("product: tianbo", "product: tianbo-mini")
+    desk.work()
+
+    desk.propose()
+
+    assert desk.view().state is DraftState.PROPOSED
 
 
 def test_freezes_a_proposed_draft_until_it_is_taken_back(desk: Desk) -> None:
