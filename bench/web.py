@@ -2,11 +2,13 @@
 
 The baseline is a route of the same application, in the same process, that says hello: it passes the
 same hooks for headers, cookies and compression. CPU time is that of granian and its children as the
-kernel counts it. Each click is sent as a browser sends it: all fields, and what they were made of.
-All addresses are different, so that no kept view answers; "seen before" asks the same ones again.
+kernel counts it. Each click is sent as a browser sends it: all fields, what they were made of, and
+the tags of the parts that it has, out of the page before the click, which another process made. All
+addresses are different, so that no kept view answers; "seen before" asks the same ones again.
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -22,8 +25,10 @@ from urllib.parse import urlencode
 import httpx
 import psutil
 from flask import Flask
+from flask.testing import FlaskClient
 
 from bench.report import ROOT, Row
+from configurator import settings as configuration
 from configurator.domain.product_files import read_directory
 from configurator.engine import Engine
 from configurator.resources import asset_dir
@@ -31,13 +36,30 @@ from configurator.services import catalogue, configuring
 from configurator.services.catalogue import LoadedProduct
 from configurator.store.engine import open_store
 from configurator.web.app import create_app
+from configurator.web.consumer import SEEN
 
 HELLO = "/bench-hello"
+TAG = re.compile(r'data-tag="([^"]+)"')
 CLICKS = 200
 ROUNDS = 3
 START_SECONDS = 60
 SIZE_REACH = 16.0
 RATIO_REACH = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """What a browser asks for, and the tags of the parts that it has."""
+
+    path: str
+    seen: str
+
+    def sent(self, client: httpx.Client) -> httpx.Response:
+        """Ask."""
+        return client.get(self.path, headers={SEEN: self.seen})
+
+
+_HELLO = Click(HELLO, "")
 
 
 def application() -> Flask:
@@ -51,12 +73,15 @@ def rows() -> Iterator[Row]:
     """Ask for hello, new clicks and known clicks in turns."""
     with tempfile.TemporaryDirectory() as home:
         loaded = _shop(Path(home))
-        rounds = [list(_clicks(loaded, first)) for first in range(0, ROUNDS * CLICKS, CLICKS)]
+        pages = _pages(Path(home))
+        rounds = [
+            list(_clicks(loaded, pages, first)) for first in range(0, ROUNDS * CLICKS, CLICKS)
+        ]
         with _server(Path(home)) as (process, client):
-            for path in (HELLO, *rounds[0][:20]):
-                client.get(path)
-            measured = [_round(process, client, paths) for paths in rounds]
-            sizes = [len(client.get(path).content) / 1024 for path in rounds[-1]]
+            for click in (_HELLO, *rounds[0][:20]):
+                click.sent(client)
+            measured = [_round(process, client, clicks) for clicks in rounds]
+            sizes = [len(click.sent(client).content) / 1024 for click in rounds[-1]]
     hello, fresh, known = (min(turn) for turn in zip(*measured, strict=True))
     yield Row("a click", fresh, "ms", RATIO_REACH, hello, "hello")
     yield Row("a click seen before", known, "ms", RATIO_REACH, hello, "hello")
@@ -73,9 +98,19 @@ def _shop(home: Path) -> LoadedProduct:
     return loaded
 
 
-def _clicks(loaded: LoadedProduct, first: int) -> Iterator[str]:
+def _pages(home: Path) -> FlaskClient:
+    """Make the pages before the clicks in this process, so that the server has not seen them."""
+    settings = configuration.read(
+        {"ROUNDEL_HOME": str(home), "DATABASE_URL": f"sqlite:///{home / 'bench.sqlite3'}"}
+    )
+    return create_app(settings).test_client()
+
+
+def _clicks(loaded: LoadedProduct, pages: FlaskClient, first: int) -> Iterator["Click"]:
     for seed in range(first, first + CLICKS):
-        yield f"/configure/tianbo?{urlencode(_fields(loaded, loaded.compiled, seed))}"
+        fields = _fields(loaded, loaded.compiled, seed)
+        before = pages.get(f"/configure/tianbo?{fields['was']}").text
+        yield Click(f"/configure/tianbo?{urlencode(fields)}", " ".join(TAG.findall(before)))
 
 
 def _fields(loaded: LoadedProduct, compiled: Engine, seed: int) -> dict[str, str]:
@@ -99,18 +134,18 @@ def _fields(loaded: LoadedProduct, compiled: Engine, seed: int) -> dict[str, str
 
 
 def _round(
-    process: psutil.Process, client: httpx.Client, paths: Sequence[str]
+    process: psutil.Process, client: httpx.Client, clicks: Sequence[Click]
 ) -> tuple[float, float, float]:
-    hello = _per_request(process, client, [HELLO] * CLICKS * 5)
-    fresh = _per_request(process, client, paths)
-    return hello, fresh, _per_request(process, client, paths)
+    hello = _per_request(process, client, [_HELLO] * CLICKS * 5)
+    fresh = _per_request(process, client, clicks)
+    return hello, fresh, _per_request(process, client, clicks)
 
 
-def _per_request(process: psutil.Process, client: httpx.Client, paths: Sequence[str]) -> float:
+def _per_request(process: psutil.Process, client: httpx.Client, clicks: Sequence[Click]) -> float:
     before = _spent(process)
-    for path in paths:
-        client.get(path).raise_for_status()
-    return (_spent(process) - before) / len(paths) * 1000
+    for click in clicks:
+        click.sent(client).raise_for_status()
+    return (_spent(process) - before) / len(clicks) * 1000
 
 
 def _spent(process: psutil.Process) -> float:

@@ -77,9 +77,9 @@ def draw(drawing: Drawing, picture: Picture, *, title: str, description: str = "
         *_pieces(drawing.opening, picture),
         f'><title id="{picture.prefix}title">{escape(title)}</title>',
         f'<desc id="{picture.prefix}desc">{escape(description or title)}</desc>',
-        *_written(drawing.content, picture),
-        "</svg>",
     ]
+    _write(drawing.content, picture, written)
+    written.append("</svg>")
     return "".join(written)
 
 
@@ -92,14 +92,16 @@ def _swatches(product: Product, configuration: Mapping[str, str]) -> dict[str, s
     }
 
 
-def _written(content: tuple[Element | Piece, ...], picture: Picture) -> Iterator[str]:
+def _write(content: tuple[Element | Piece, ...], picture: Picture, written: list[str]) -> None:
     for part in content:
-        if not isinstance(part, Element):
-            yield _piece(part, picture)
+        if isinstance(part, str):
+            written.append(part)
+        elif not isinstance(part, Element):
+            written.append(_piece(part, picture))
         elif _is_shown(part, picture):
-            yield from _pieces(part.opening, picture)
-            yield from _written(part.content, picture)
-            yield part.closing
+            written.extend(_pieces(part.opening, picture))
+            _write(part.content, picture, written)
+            written.append(part.closing)
 
 
 def _is_shown(element: Element, picture: Picture) -> bool:

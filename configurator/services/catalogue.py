@@ -19,7 +19,7 @@ from configurator.errors import ConflictError, NotFoundError, PreparingError
 from configurator.preview.svg import drawing_of
 from configurator.services import engines
 from configurator.services.engines import BUDGET, FORMAT, Made
-from configurator.store import artifact_files, artifacts, audit
+from configurator.store import artifact_files, artifacts, audit, on_show
 from configurator.store import catalogue as rows
 from configurator.store.artifacts import ArtifactKey
 from configurator.store.engine import Store, Tx
@@ -166,6 +166,20 @@ def current(store: Store, product_id: str, day: date | None = None) -> LoadedPro
     """Return the newest revision of a product as of a day; NotFoundError if there is none."""
     with store.read() as tx:
         return newest(tx, product_id, day)
+
+
+def on_sale(store: Store, product_id: str, now: datetime) -> tuple[LoadedProduct, date | None]:
+    """Return the newest revision of a product, and the day on which making it begins.
+
+    That is when its campaign closes; None if it has none. One query: a page asks with every click.
+    """
+    with store.read() as tx:
+        found = on_show.newest(tx, product_id, now)
+        if found is None:
+            raise NotFoundError("product", product_id)
+        key, closes_at = found
+        loaded = _opened(tx, key, product_id, now.date())
+        return loaded, closes_at.date() if closes_at else None
 
 
 def newest(tx: Tx, product_id: str, day: date | None = None) -> LoadedProduct:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from configurator.domain.money import Money
 from configurator.domain.states import ProposalState
+from configurator.services.configuring_views import RepairView
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ class ProposalView:
     """A proposal with its comparison: left is the target, right is what is proposed.
 
     A stale proposal's target has moved on; accepting merges. ``conflict`` then says in words
-    why it cannot be merged, None if it can.
+    why it cannot be merged, None if it can; ``ways`` are the smallest changes with which it can,
+    priced beside the target.
     """
 
     id: int
@@ -158,6 +160,9 @@ class ProposalView:
     reason: str
     is_stale: bool
     conflict: str | None
+    ways: tuple[RepairView, ...]
+    product: str
+    currency: str
     comparison: Comparison
     comments: tuple[CommentView, ...]
     may_decide: bool

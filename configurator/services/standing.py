@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 from bom.expression import names
 from configurator.domain.nearness import nearness
 from configurator.domain.product import InvalidTextError, Product, clean_text
-from configurator.engine import Choices, Costs, Engine, ImpossibleError, Repair
+from configurator.engine import Choices, Configuration, Costs, Engine, ImpossibleError, Repair
 
 NOT_APPLICABLE = {"-"}
 MOST_REPAIRS = 3
@@ -86,15 +86,16 @@ def _stood(asked: _Asked) -> Standing:
     choices = AskedChoices(dict(asked.choices), dropped=asked.dropped, changed=asked.changed)
     costs = costs_of(product)
     classes, errors = _classes(product, choices)
-    classes = settle(product, compiled, classes)
     repairs: tuple[Repair, ...] = ()
+    found = _completed(compiled, classes, costs)
+    if found is None:
+        classes = settle(product, compiled, classes)
+        found = _completed(compiled, classes, costs)
     possible: Choices = classes
-    try:
-        configuration = compiled.complete(classes, *costs)
-    except ImpossibleError:
+    if found is None:
         repairs = _repairs(compiled, classes, choices.changed, costs)
         possible = changed(classes, repairs[0].changes)
-        configuration = compiled.complete(possible, *costs)
+        found = compiled.complete(possible, *costs)
     settled = {
         option: value for option, value in choices.items() if option in classes or option in errors
     }
@@ -104,7 +105,7 @@ def _stood(asked: _Asked) -> Standing:
         classes=classes,
         repairs=repairs,
         possible=possible,
-        configuration=configuration,
+        configuration=found,
         costs=costs,
     )
 
@@ -112,6 +113,15 @@ def _stood(asked: _Asked) -> Standing:
 def costs_of(product: Product) -> tuple[Costs, ...]:
     """Give what an open choice is filled by: nearness to the defaults, then the price."""
     return (nearness(product), product.price_costs())
+
+
+def _completed(
+    compiled: Engine, classes: Choices, costs: tuple[Costs, ...]
+) -> Configuration | None:
+    try:
+        return compiled.complete(classes, *costs)
+    except ImpossibleError:
+        return None
 
 
 def _classes(

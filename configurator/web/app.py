@@ -53,7 +53,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the application from *settings*, or from the environment's."""
     chosen = settings or configuration.current()
     app = Flask(__name__, template_folder=str(asset_dir("templates")), static_folder=None)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["configurator.web.unindented.Unindented"],
+    }
     # Level 1: a fifth of the time of the default for a tenth more bytes.
     app.config.update(COMPRESS_BR_LEVEL=1, COMPRESS_ZSTD_LEVEL=1)
     store = open_store(chosen.database_url, chosen.home)

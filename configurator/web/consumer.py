@@ -1,6 +1,7 @@
 """Looking around and configuring: home, gallery, products, the configure page."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from pydantic import ValidationError
@@ -76,8 +77,8 @@ def products() -> str:
 @pages.get("/configure/<product_id>")
 def configure_product(product_id: str) -> Response:
     """Show a configuration: the whole page, or its fragment after a click."""
-    loaded = catalogue.current(store(), product_id, now().date())
-    view = configured(loaded, request.args)
+    loaded, begins = catalogue.on_sale(store(), product_id, now())
+    view = shown(loaded, request.args, begins)
     seen = frozenset(request.headers.get(SEEN, "").split())
     page = configure_page(view, purpose(loaded, request.args.get(DESIGN, "")), seen)
     is_fragment = request.headers.get("HX-Request") == "true"
@@ -94,11 +95,16 @@ def configure_product(product_id: str) -> Response:
 
 def configured(loaded: LoadedProduct, args: Mapping[str, str]) -> ConfigurationView:
     """Configure a product as the fields of an address say."""
-    choices = chosen(loaded, args)
     campaign = campaigning.campaign_for(store(), loaded.product.id, now())
-    base = campaign.closes_at.date() if campaign else None  # the plants start when it closes
+    # the plants start when it closes
+    return shown(loaded, args, campaign.closes_at.date() if campaign else None)
+
+
+def shown(loaded: LoadedProduct, args: Mapping[str, str], begins: date | None) -> ConfigurationView:
+    """Configure a product whose making begins on a day."""
+    choices = chosen(loaded, args)
     return configure(
-        loaded.product, loaded.compiled, choices, lang=language(), now=now(), base=base
+        loaded.product, loaded.compiled, choices, lang=language(), now=now(), base=begins
     )
 
 

@@ -1,5 +1,7 @@
 """Proposals: a fork offered to the design it came from; compared, discussed, decided."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,8 +9,11 @@ from configurator.errors import InvalidError
 from configurator.live_topics import proposal_topic
 from configurator.services import co_designing
 from configurator.services.co_designing import CommentOnProposal
+from configurator.services.configuring import RepairView
+from configurator.services.design_views import ProposalView
 from configurator.web import forms
 from configurator.web.comparing import versus
+from configurator.web.configure_page import DESIGN, Fix, effect
 from configurator.web.i18n import language
 from configurator.web.live import channel
 from configurator.web.security import DESIGN_LIMIT, limiter
@@ -42,10 +47,18 @@ def show(proposal_id: int) -> str:
     return render_template(
         "partials/_comments_live.html" if is_fragment else "designer/proposal.html",
         proposal=found,
+        ways=tuple(_way(found, repair) for repair in found.ways),
         versus=versus(found.comparison, _("As it is"), _("As proposed")),
         channel=channel(proposal_topic(proposal_id), *EVENTS),
         key=forms.new_key(),
     )
+
+
+def _way(found: ProposalView, repair: RepairView) -> Fix:
+    """Lead to the merge with one change, as a new version of the design it would go into."""
+    query = urlencode({DESIGN: found.target_code})
+    url = f"/configure/{found.product}?{query}&{repair.query}"
+    return Fix(url, repair.label, effect(repair, found.currency))
 
 
 @pages.post("/<int:proposal_id>/comments")

@@ -134,6 +134,14 @@ def test_two_changes_that_exclude_each_other_are_told_with_the_reason(
     number = exchange.propose()
     exchange.ada_chooses(airflow="swirl")
 
+    view = designing.proposal(exchange.shop.store, exchange.shop.ada, number, lang="en")
+    assert view.conflict is not None
+    assert "Airflow: Swirl (Ada)" in view.conflict
+    assert "Shape: Tile (Bao)" in view.conflict
+    assert [(way.label.split(" to ")[0], len(way.changes)) for way in view.ways] == [
+        ("Switch Airflow", 1),
+        ("Switch Shape", 1),
+    ]
     with pytest.raises(ConflictError, match="swirl vane turns in a round body"):
         designing.accept(exchange.shop.store, exchange.shop.ada, number, NOW)
 

@@ -4,6 +4,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from markupsafe import Markup
+
+from configurator.web.drawing_parts import taken_apart
 
 if TYPE_CHECKING:
     from tests.web.conftest import Pages
@@ -255,3 +258,19 @@ def test_lets_a_guest_fork_change_and_save(pages: "Pages") -> None:
     assert action
     saved = pages.post(action[1], {"query": "colour=mist", "key": "guest-version-1"})
     assert "Mist" in pages.get(saved.location).text
+
+
+def test_draws_the_same_picture_out_of_the_parts_that_a_browser_has() -> None:
+    picture = Markup(
+        '<svg><title>A</title><defs><path id="o" d="M0 0"/><radialGradient id="g">{stop}'
+        '</radialGradient></defs><path d="{long}"/><path d="{long}"/><circle r="3"/></svg>'
+    ).format(stop=Markup('<stop offset="0" stop-color="#fff"/>' * 9), long="M1 2" * 60)
+    whole = taken_apart(picture).sent(frozenset())
+
+    tags = set(re.findall('data-tag="([^"]+)"', whole))
+    known = taken_apart(picture).sent(frozenset(tags))
+
+    assert len(tags) == 3
+    assert re.sub(' (data-tag|id)="[^"]+"', "", whole) == re.sub(' id="[^"]+"', "", picture)
+    assert known.count("data-same") == 2
+    assert '<circle r="3"/>' in known
