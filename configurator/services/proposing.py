@@ -11,7 +11,7 @@ from configurator.domain.permissions import Action, Actor, require_account
 from configurator.domain.product import Product
 from configurator.domain.states import PROPOSAL, ProposalState, transition
 from configurator.errors import ConflictError, InvalidError, NotFoundError
-from configurator.services import catalogue, design_reading, resolution, wording
+from configurator.services import catalogue, design_reading, merging, resolution, wording
 from configurator.services.catalogue import LoadedProduct
 from configurator.services.commands import Keyed, Number, OptionId
 from configurator.services.configuring_views import RepairView
@@ -238,40 +238,21 @@ def _merged(tx: Tx, sides: _Sides, lang: str) -> _Outcome:
         clashes = "; ".join(_clash(loaded.product, clash, lang) for clash in result.clashes)
         raise ConflictError(wording.say("both_changed", lang, clashes=clashes))
     intents = design_reading.in_order(loaded.product, result.intents)
-    reason = _not_together(loaded, intents, designs.intents(tx, sides.ours.id), lang)
+    reason = merging.not_together(loaded, intents, designs.intents(tx, sides.ours.id), lang)
     if reason:
         raise ConflictError(wording.say("not_together", lang, why=reason))
     return _Outcome(loaded, intents, resolution.resolve(loaded, choices(intents)))
 
 
-def _not_together(loaded: LoadedProduct, intents: Intents, ours: Intents, lang: str) -> str:
-    """Say with whose choices the merge cannot be built, "" if it can."""
-    kept = {option for option in intents if option in ours and ours[option] == intents[option]}
-    mine = {option: intents[option].value for option in intents if option in kept}
-    other = {option: intents[option].value for option in intents if option not in kept}
-    clash = resolution.clash_of_sides(loaded, mine, other, lang)
-    if clash is None:
-        return resolution.conflict(loaded, choices(intents), lang) or ""
-    clashing, why = clash
-    said = (
-        f"{resolution.choice_in_words(loaded.product, option, value, lang)}"
-        f" ({intents[option].by.name})"
-        for option, value in clashing
-    )
-    listed = wording.say("list", lang).join(said)
-    return wording.say("clash", lang, choices=listed, why=why)
-
-
 def _ways(tx: Tx, sides: _Sides, row: ProposalRow, lang: str) -> tuple[RepairView, ...]:
     """Give what would let the two sides be built together; none where they ask for two values."""
-    loaded = catalogue.newest(tx, sides.design.product)
     ours = designs.intents(tx, sides.ours.id)
     result = merge(designs.intents(tx, sides.base.id), ours, designs.intents(tx, sides.theirs.id))
     if result.clashes:
         return ()
-    both = choices(design_reading.in_order(loaded.product, result.intents))
-    day = row.created_at.date()
-    return resolution.ways_together(loaded, choices(ours), both, lang, day)
+    loaded = catalogue.newest(tx, sides.design.product)
+    merged = design_reading.in_order(loaded.product, result.intents)
+    return merging.ways_together(loaded, merged, ours, lang, row.created_at.date())
 
 
 def _clash(product: Product, clash: Clash, lang: str) -> str:

@@ -1,17 +1,14 @@
 """Make a buildable, priced and dated product of what a person chose, or say why it cannot be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from configurator.domain.pricing import Price, price
 from configurator.domain.product import Product
-from configurator.engine import Choices, combine
 from configurator.errors import InvalidError
 from configurator.services import configuring, wording
 from configurator.services.catalogue import LoadedProduct
-from configurator.services.configuring_repairs import Mending
-from configurator.services.configuring_views import RepairView
 from configurator.services.standing import Standing, stand
 
 
@@ -53,33 +50,6 @@ def conflict(loaded: LoadedProduct, chosen: Mapping[str, str], lang: str) -> str
     except InvalidError as error:
         return error.message
     return None
-
-
-def ways_together(
-    loaded: LoadedProduct, ours: Choices, both: Choices, lang: str, today: date
-) -> tuple[RepairView, ...]:
-    """Give the smallest changes that make *both* buildable, priced beside what *ours* comes to."""
-    product, compiled = loaded.product, loaded.compiled
-    standing = stand(product, compiled, both)
-    before = stand(product, compiled, ours).configuration
-    beside = replace(standing, configuration=before)
-    mending = Mending(product, compiled, beside, lang=lang, today=today)
-    return mending.views(standing.classes, standing.repairs)
-
-
-def clash_of_sides(
-    loaded: LoadedProduct, ours: Choices, theirs: Choices, lang: str
-) -> tuple[tuple[tuple[str, str], ...], str] | None:
-    """Tell which choices of two sides cannot be had together, and the rules' reasons; None if all.
-
-    Without any one of these choices the others could be.
-    """
-    left = stand(loaded.product, loaded.compiled, ours).classes
-    right = stand(loaded.product, loaded.compiled, theirs).classes
-    found = combine(loaded.compiled, left, right)
-    if found is None:
-        return None
-    return found.choices, wording.reasons(loaded.product, found, lang)
 
 
 def choice_in_words(product: Product, option: str, value: str, lang: str) -> str:
